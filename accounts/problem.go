@@ -1,0 +1,48 @@
+package accounts
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Problem is an error a person will be told about: where it happened and
+// why. The sentences are made in package words, from this.
+type Problem struct {
+	Server Server
+	Stage  Stage
+	Reason Reason
+	// Reply is what the server said, cleaned by [CleanText]. May be empty.
+	Reply string
+	// Certificate is what came, when the certificate is the trouble.
+	Certificate *Certificate
+	// Owner is whom the gate wants confirmed, when Reason is [Unconfirmed].
+	Owner string
+	// Err is the cause, for logs and errors.Is. May be nil.
+	Err error
+}
+
+func (p *Problem) Error() string {
+	s := fmt.Sprintf("%s %s: %s", p.Server.Addr(), p.Stage, p.Reason)
+	if p.Reply != "" {
+		s += ": " + p.Reply
+	} else if p.Err != nil {
+		s += ": " + p.Err.Error()
+	}
+	return s
+}
+
+func (p *Problem) Unwrap() error { return p.Err }
+
+// A Certificate is what a server showed as proof, reduced to what can be
+// explained.
+type Certificate struct {
+	// Names are the hosts it is for, cleaned, at most ten.
+	Names []string
+	// Issuer is who vouches for it, cleaned.
+	Issuer string
+	// SelfSigned is true when it vouches for itself.
+	SelfSigned          bool
+	NotBefore, NotAfter time.Time
+	// SHA256 is the fingerprint as [Pin] keeps it.
+	SHA256 string
+}

@@ -1,0 +1,187 @@
+package accounts
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/idna"
+)
+
+// Protocol is the language a mail server speaks.
+type Protocol string
+
+const (
+	IMAP Protocol = "imap" // RFC 9051
+	POP3 Protocol = "pop3" // RFC 1939
+	SMTP Protocol = "smtp" // message submission, RFC 6409
+)
+
+// Security is how a connection is protected.
+type Security string
+
+const (
+	// ImplicitTLS starts with the TLS handshake (RFC 8314 §3).
+	ImplicitTLS Security = "tls"
+	// StartTLS begins in plain text and upgrades. Always required, never opportunistic.
+	StartTLS Security = "starttls"
+	// Plaintext is no protection at all.
+	Plaintext Security = "none"
+)
+
+// Auth is what a server wants as proof.
+type Auth string
+
+const (
+	AuthPassword  Auth = "password"  // the password itself, inside TLS
+	AuthEncrypted Auth = "encrypted" // a challenge-response mechanism (SCRAM, CRAM-MD5)
+	AuthOAuth2    Auth = "oauth2"    // a token from the provider's own web page
+	AuthNone      Auth = "none"
+)
+
+// A Server is one place where mail comes in or goes out.
+type Server struct {
+	Protocol Protocol `json:"protocol"`
+	// Host is a name in ASCII form (A-labels), lower case, or an IP literal
+	// without brackets.
+	Host     string   `json:"host"`
+	Port     int      `json:"port"`
+	Security Security `json:"security"`
+	Auth     Auth     `json:"auth"`
+	Username string   `json:"username"`
+}
+
+// Addr returns host:port, as package net wants it.
+func (s Server) Addr() string { return net.JoinHostPort(s.Host, strconv.Itoa(s.Port)) }
+
+// Endpoint tells whether two servers are the same place, spoken to in the same
+// way; who signs in there does not matter.
+func (s Server) Endpoint(o Server) bool {
+	return s.Protocol == o.Protocol && s.Host == o.Host && s.Port == o.Port && s.Security == o.Security
+}
+
+// UsualPort returns the registered port of a protocol with a security, or 0 for
+// an unknown pair. Implicit TLS: RFC 8314 §7; the others: RFC 9051, RFC 1939,
+// RFC 6409.
+func UsualPort(p Protocol, s Security) int {
+	ports := map[Protocol]struct{ implicit, other int }{
+		IMAP: {993, 143}, POP3: {995, 110}, SMTP: {465, 587},
+	}[p]
+	if s == ImplicitTLS {
+		return ports.implicit
+	}
+	return ports.other
+}
+
+// UsualPorts lists the ports worth offering for a protocol with a security, the
+// usual one first.
+func UsualPorts(p Protocol, s Security) []int {
+	if p == SMTP && s != ImplicitTLS {
+		return []int{587, 25}
+	}
+	return []int{UsualPort(p, s)}
+}
+
+var (
+	errControl  = errors.New("contains a control character")
+	errEmpty    = errors.New("is missing")
+	errNotHost  = errors.New("is not a server name")
+	errNotPort  = errors.New("must be a number from 1 to 65535")
+	errTooLong  = errors.New("is too long")
+	errBadValue = errors.New("is not a value Postkey knows")
+)
+
+// maxUsername is far above what any server accepts, and below what any file
+// format Postkey writes would break.
+const maxUsername = 512
+
+// Validate reports the first value that cannot be used. The error is a
+// [*FieldError] whose Field is protocol, host, port, security, auth or username.
+func (s Server) Validate() error {
+	switch s.Protocol {
+	case IMAP, POP3, SMTP:
+	default:
+		return &FieldError{"protocol", string(s.Protocol), errBadValue}
+	}
+	if h, err := ParseHost(s.Host); err != nil {
+		return &FieldError{"host", s.Host, err}
+	} else if h != s.Host {
+		return &FieldError{"host", s.Host, errNotHost}
+	}
+	if s.Port < 1 || s.Port > 65535 {
+		return &FieldError{"port", strconv.Itoa(s.Port), errNotPort}
+	}
+	switch s.Security {
+	case ImplicitTLS, StartTLS, Plaintext:
+	default:
+		return &FieldError{"security", string(s.Security), errBadValue}
+	}
+	switch s.Auth {
+	case AuthPassword, AuthEncrypted, AuthOAuth2:
+		if s.Username == "" {
+			return &FieldError{"username", "", errEmpty}
+		}
+	case AuthNone:
+	default:
+		return &FieldError{"auth", string(s.Auth), errBadValue}
+	}
+	if len(s.Username) > maxUsername {
+		return &FieldError{"username", s.Username[:40] + "…", errTooLong}
+	}
+	if hasControl(s.Username) {
+		return &FieldError{"username", s.Username, errControl}
+	}
+	return nil
+}
+
+// ParseHost turns what a person typed into the form [Server] keeps: spaces
+// around it dropped, A-labels, lower case, no final dot; an IP literal without
+// brackets and without a zone.
+func ParseHost(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	switch {
+	case s == "":
+		return "", errEmpty
+	case hasControl(s):
+		return "", errControl
+	case len(s) > 4*253:
+		return "", errTooLong
+	}
+	if ip, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil && ip.Zone() == "" {
+		return ip.String(), nil
+	}
+	s = strings.TrimSuffix(s, ".")
+	ascii, err := idna.Lookup.ToASCII(s)
+	if err != nil || !isHostname(ascii) {
+		return "", errNotHost
+	}
+	return ascii, nil
+}
+
+// isHostname follows RFC 1123 §2.1 and allows the underscore, which real mail
+// servers use.
+func isHostname(s string) bool {
+	if len(s) == 0 || len(s) > 253 {
+		return false
+	}
+	for label := range strings.SplitSeq(s, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		for _, c := range label {
+			if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_') {
+				return false
+			}
+		}
+	}
+	// A name whose last label is a number would be read as an IPv4 address
+	// (WHATWG URL §3.5), so it is a mistyped one.
+	last := s[strings.LastIndexByte(s, '.')+1:]
+	_, err := strconv.Atoi(last)
+	return err != nil
+}
+
+func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
