@@ -1,0 +1,245 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"postkey/accounts"
+	"postkey/accounts/probe"
+)
+
+// formOf fills the Servers page from an account.
+func formOf(a accounts.Account) ServersForm {
+	side := func(s accounts.Server) ServerForm {
+		f := ServerForm{Protocol: s.Protocol, Host: s.Host, Port: strconv.Itoa(s.Port), Security: s.Security, Auth: s.Auth, Username: s.Username}
+		f.PortTyped = s.Port != accounts.UsualPort(s.Protocol, s.Security)
+		f.UsernameTyped = s.Username != a.Address
+		return f
+	}
+	return ServersForm{[2]ServerForm{side(a.Incoming), side(a.Outgoing)}}
+}
+
+// emptyForm is the Servers page when nothing was found: implicit TLS, the usual
+// ports, the address as the sign-in name.
+func emptyForm(addr accounts.Address) ServersForm {
+	side := func(p accounts.Protocol) ServerForm {
+		return ServerForm{
+			Protocol: p, Security: accounts.ImplicitTLS, Auth: accounts.AuthPassword, Username: addr.String(),
+			Port: strconv.Itoa(accounts.UsualPort(p, accounts.ImplicitTLS)),
+		}
+	}
+	return ServersForm{[2]ServerForm{side(accounts.IMAP), side(accounts.SMTP)}}
+}
+
+// fillPort puts the usual port in, unless the person typed one.
+func (f *ServerForm) fillPort() {
+	if !f.PortTyped {
+		f.Port = strconv.Itoa(accounts.UsualPort(f.Protocol, f.Security))
+	}
+}
+
+// OldPort returns the port to use instead of one that was given up long ago
+// (585, IMAP over SSL until 1997), or 0.
+func (f ServerForm) OldPort() int {
+	if f.Protocol == accounts.IMAP && strings.TrimSpace(f.Port) == "585" {
+		return 993
+	}
+	return 0
+}
+
+// edit changes one side of the form; what was tested before no longer counts.
+func (w *Wizard) edit(side Side, change func(*ServerForm)) {
+	w.update(func(s *State) {
+		f := &s.Servers.Sides[side]
+		before := *f
+		change(f)
+		if *f != before {
+			f.Wrong, f.Problem, f.Answered = nil, nil, false
+			w.dropServerTest(s)
+		}
+	})
+}
+
+// dropServerTest ends a running test of values that no longer stand; w.mu is held.
+func (w *Wizard) dropServerTest(s *State) {
+	if !s.Servers.Running() {
+		return
+	}
+	w.supersede()
+	for i := range s.Servers.Sides {
+		s.Servers.Sides[i].Running = false
+	}
+}
+
+// SetHost takes a server name as typed.
+func (w *Wizard) SetHost(side Side, host string) {
+	w.edit(side, func(f *ServerForm) {
+		if host != f.Host {
+			// The tick box was for that one server.
+			f.Understood, f.NeedUnderstood = false, false
+		}
+		f.Host = host
+	})
+}
+
+// SetPort takes a port as typed. An emptied field fills itself again.
+func (w *Wizard) SetPort(side Side, port string) {
+	w.edit(side, func(f *ServerForm) {
+		f.Port = port
+		usual := strconv.Itoa(accounts.UsualPort(f.Protocol, f.Security))
+		f.PortTyped = strings.TrimSpace(port) != "" && strings.TrimSpace(port) != usual
+	})
+}
+
+// SetSecurity chooses the encryption and fills the usual port.
+func (w *Wizard) SetSecurity(side Side, security accounts.Security) {
+	w.edit(side, func(f *ServerForm) {
+		if f.Security == security {
+			return
+		}
+		f.Security = security
+		f.Understood, f.NeedUnderstood = false, false
+		f.fillPort()
+	})
+}
+
+// SetUsername takes a sign-in name as typed.
+func (w *Wizard) SetUsername(side Side, name string) {
+	w.edit(side, func(f *ServerForm) { f.Username, f.UsernameTyped = name, true })
+}
+
+// SetAuth chooses the sign-in method.
+func (w *Wizard) SetAuth(side Side, auth accounts.Auth) {
+	w.edit(side, func(f *ServerForm) { f.Auth = auth })
+}
+
+// SetProtocol chooses IMAP or POP3 on the Servers page and fills the usual port.
+func (w *Wizard) SetProtocol(p accounts.Protocol) {
+	w.update(func(s *State) {
+		w.dropServerTest(s)
+		s.Servers.setProtocol(p)
+	})
+}
+
+func (f *ServersForm) setProtocol(p accounts.Protocol) {
+	in := &f.Sides[Incoming]
+	if in.Protocol == p {
+		return
+	}
+	in.Protocol = p
+	in.Wrong, in.Problem, in.Answered = nil, nil, false
+	in.fillPort()
+}
+
+// Understand ticks "anyone on the way can read your password" for one server.
+func (w *Wizard) Understand(side Side, yes bool) {
+	w.edit(side, func(f *ServerForm) { f.Understood, f.NeedUnderstood = yes, false })
+}
+
+// server turns the typed form into a Server. The error is a [*accounts.FieldError].
+func (f ServerForm) server() (accounts.Server, error) {
+	host, err := accounts.ParseHost(f.Host)
+	if err != nil {
+		return accounts.Server{}, &accounts.FieldError{Field: "host", Value: f.Host, Err: err}
+	}
+	port, err := strconv.Atoi(strings.TrimSpace(f.Port))
+	if err != nil {
+		return accounts.Server{}, &accounts.FieldError{Field: "port", Value: f.Port, Err: errors.New("is not a number")}
+	}
+	s := accounts.Server{Protocol: f.Protocol, Host: host, Port: port, Security: f.Security, Auth: f.Auth, Username: strings.TrimSpace(f.Username)}
+	return s, s.Validate()
+}
+
+// TestServers opens both servers as typed, without a password.
+func (w *Wizard) TestServers() {
+	var servers [2]accounts.Server
+	ok := true
+	w.update(func(s *State) {
+		for i := range s.Servers.Sides {
+			f := &s.Servers.Sides[i]
+			var err error
+			servers[i], err = f.server()
+			f.Wrong, f.Problem, f.Answered = nil, nil, false
+			errors.As(err, &f.Wrong)
+			f.NeedUnderstood = f.Security == accounts.Plaintext && !f.Understood
+			ok = ok && err == nil && !f.NeedUnderstood
+		}
+	})
+	if !ok {
+		return
+	}
+	w.start(func(s *State) {
+		for i := range s.Servers.Sides {
+			s.Servers.Sides[i].Running = true
+		}
+	}, func(ctx context.Context, j job) {
+		network, approved := j.w.network()
+		var wg sync.WaitGroup
+		for i, server := range servers {
+			wg.Go(func() {
+				conn, err := network.Open(ctx, server, probe.Options{Pins: approved.Pins})
+				if err == nil {
+					conn.Close()
+				}
+				j.update(func(s *State) {
+					f := &s.Servers.Sides[i]
+					f.Running, f.Answered, f.Problem = false, err == nil, asProblem(server, err)
+				})
+			})
+		}
+		wg.Wait()
+	})
+}
+
+// UseServers goes on with the servers as typed, after [Wizard.TestServers]
+// found that both answer.
+func (w *Wizard) UseServers() {
+	w.update(func(s *State) {
+		if !s.Servers.Answered() {
+			return
+		}
+		in, err1 := s.Servers.Sides[Incoming].server()
+		out, err2 := s.Servers.Sides[Outgoing].server()
+		if err1 != nil || err2 != nil {
+			return
+		}
+		s.Account.Incoming, s.Account.Outgoing = in, out
+		s.Account.Approvals.Plaintext = nil
+		for _, f := range s.Servers.Sides {
+			if f.Security == accounts.Plaintext && f.Understood {
+				host, _ := accounts.ParseHost(f.Host)
+				s.Account.Approvals.Plaintext = append(s.Account.Approvals.Plaintext, host)
+			}
+		}
+		s.Test, s.Keeping = Test{}, Keeping{}
+		s.settle(StepSignIn)
+	})
+}
+
+func (w *Wizard) network() (*probe.Network, accounts.Approvals) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a := w.state.Account.Approvals
+	a.Pins = slices.Clone(a.Pins)
+	return w.tools.Network, a
+}
+
+// asProblem gives every error the shape a person can be told about.
+func asProblem(server accounts.Server, err error) *accounts.Problem {
+	var p *accounts.Problem
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &p):
+		return p
+	case errors.Is(err, context.Canceled):
+		return &accounts.Problem{Server: server, Reason: accounts.Cancelled, Err: err}
+	case errors.Is(err, context.DeadlineExceeded):
+		return &accounts.Problem{Server: server, Reason: accounts.Timeout, Err: err}
+	}
+	return &accounts.Problem{Server: server, Reason: accounts.Unknown, Err: err}
+}

@@ -1,0 +1,104 @@
+package wizard
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"postkey/accounts"
+)
+
+// SignIn tries the password on both servers. outgoing is empty when sending
+// needs no other one. remember asks for the keyring once both work.
+func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
+	w.mu.Lock()
+	w.incoming, w.outgoing, w.remember = incoming, outgoing, remember
+	s := &w.state
+	s.Account.SeparatePassword = !outgoing.Empty() && !outgoing.Equal(incoming)
+	asks := s.unconfirmed()
+	if len(asks) > 0 {
+		s.settle(StepSignIn)
+	}
+	w.mu.Unlock()
+	if len(asks) > 0 {
+		w.changed()
+		return
+	}
+	w.test()
+}
+
+// Retry tries the same passwords once more.
+func (w *Wizard) Retry() { w.test() }
+
+// EnterPasswordAgain goes back to Sign in after a refusal.
+func (w *Wizard) EnterPasswordAgain() { w.GoTo(StepSignIn) }
+
+// CanRetry reports whether trying again makes sense without typing anything: not
+// after the password itself was refused, because that only costs a try.
+func (t Test) CanRetry() bool {
+	for _, side := range t.Sides {
+		if side.Problem == nil {
+			continue
+		}
+		switch side.Problem.Reason {
+		case accounts.WrongPassword, accounts.WrongUsername, accounts.AppPasswordNeeded, accounts.PasswordExpired:
+			return false
+		}
+	}
+	return true
+}
+
+// TrustCertificate accepts exactly the certificate that side showed, on that
+// host, and tries again. The pin is part of the account.
+func (w *Wizard) TrustCertificate(side Side) {
+	w.mu.Lock()
+	p := w.state.Test.Sides[side].Problem
+	if p == nil {
+		p = w.state.Servers.Sides[side].Problem
+	}
+	if p == nil || p.Certificate == nil || p.Certificate.SHA256 == "" {
+		w.mu.Unlock()
+		return
+	}
+	pin := accounts.Pin{Host: p.Server.Host, SHA256: p.Certificate.SHA256}
+	a := &w.state.Account.Approvals
+	if !slices.Contains(a.Pins, pin) {
+		a.Pins = append(slices.Clone(a.Pins), pin)
+	}
+	onServers := w.state.Step == StepServers
+	w.mu.Unlock()
+	if onServers {
+		w.TestServers()
+		return
+	}
+	w.test()
+}
+
+func (w *Wizard) test() {
+	var check Check
+	var tools Tools
+	w.start(func(s *State) {
+		tools = w.tools
+		check = Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing}
+		s.Test = Test{Running: true}
+		s.Test.Sides[Incoming].Server, s.Test.Sides[Outgoing].Server = s.Account.Incoming, s.Account.Outgoing
+		s.Keeping = Keeping{}
+		s.goTo(StepTest)
+	}, func(ctx context.Context, j job) {
+		var begun [2]time.Time
+		check.Progress = func(side Side, stage accounts.Stage) {
+			j.update(func(s *State) {
+				t, now := &s.Test.Sides[side], time.Now()
+				if t.Now != "" {
+					t.Steps = append(t.Steps, accounts.Step{Stage: t.Now, Took: now.Sub(begun[side])})
+				}
+				t.Now, begun[side] = stage, now
+			})
+		}
+		sides := check.Run(ctx, tools)
+		done := j.update(func(s *State) { s.Test = Test{Sides: sides} })
+		if done && sides[Incoming].OK() && sides[Outgoing].OK() {
+			w.keep(ctx, j, tools)
+		}
+	})
+}

@@ -1,0 +1,212 @@
+package wizard
+
+import (
+	"time"
+
+	"postkey/accounts"
+	"postkey/accounts/discover"
+	"postkey/accounts/export"
+	"postkey/accounts/mailapps"
+	"postkey/accounts/providers"
+)
+
+// A Step is one page of the wizard, in the order a person meets them.
+type Step int
+
+const (
+	StepAddress Step = iota
+	StepSearch       // looking, found, or nothing found: see [Search]
+	StepConfirm      // "Is this your mail company?"
+	StepServers      // by hand; reached only on request
+	StepChoice       // keep on the server, or download
+	StepSignIn
+	StepTest
+	StepProgram
+	StepDone
+)
+
+// State is everything a skin needs to draw the wizard. It is a copy: drawing it
+// twice gives the same picture, and changing it changes nothing. It never holds
+// a password.
+type State struct {
+	Step Step
+	// Reached is the furthest step so far: earlier ones can be gone back to.
+	Reached Step
+	// Practice is true while the embedded practice server stands in for a mail
+	// company.
+	Practice bool
+
+	// Name and Typed are the two fields of the Address page, as typed.
+	Name, Typed string
+	// AddressError is empty while nothing is wrong or nothing was tried yet.
+	AddressError accounts.AddressError
+	// Suggestion is a whole address the person may have meant, or "".
+	Suggestion string
+	// Provider is the mail company Postkey knows for the address, or nil.
+	Provider *providers.Provider
+	// Address is what the search was started with.
+	Address accounts.Address
+
+	Search  Search
+	Account accounts.Account // the settings as they stand
+	// Owners are whom Confirm asks about.
+	Owners       []string
+	afterConfirm Step
+
+	Servers ServersForm
+	// Available says which protocols the search found servers for.
+	Available map[accounts.Protocol]bool
+	Test      Test
+	Keeping   Keeping
+	Program   ProgramChoice
+	Done      Done
+}
+
+// Search is how looking for the servers goes.
+type Search struct {
+	Running bool
+	// Findings has one entry a source, always in the same order.
+	Findings []discover.Finding
+	// Choices is the answer, best first; empty when nothing was found.
+	Choices []discover.Choice
+	// Chosen is the choice that is shown and used.
+	Chosen discover.Choice
+	// Offline is true when nothing was found because there is no network.
+	Offline bool
+}
+
+// Nothing reports that the search is over and found no servers.
+func (s Search) Nothing() bool { return !s.Running && len(s.Findings) > 0 && len(s.Choices) == 0 }
+
+// Side is the incoming or the outgoing server.
+type Side int
+
+const (
+	Incoming Side = iota
+	Outgoing
+)
+
+// A ServerForm is one server as typed on the Servers page.
+type ServerForm struct {
+	Protocol       accounts.Protocol
+	Host, Port     string
+	Security       accounts.Security
+	Auth           accounts.Auth
+	Username       string
+	PortTyped      bool // the port is not the usual one: leave it alone
+	Understood     bool // "anyone on the way can read my password" was ticked
+	Wrong          *accounts.FieldError
+	Running        bool
+	Answered       bool // the server as it stands here answered
+	Problem        *accounts.Problem
+	UsernameTyped  bool
+	NeedUnderstood bool // Test these was pressed before the tick box
+}
+
+// ServersForm is the Servers page.
+type ServersForm struct {
+	Sides [2]ServerForm // by [Side]
+}
+
+// Running reports whether a test is going on.
+func (f ServersForm) Running() bool { return f.Sides[Incoming].Running || f.Sides[Outgoing].Running }
+
+// Answered reports whether both servers answered as they stand.
+func (f ServersForm) Answered() bool {
+	return f.Sides[Incoming].Answered && f.Sides[Outgoing].Answered
+}
+
+// Test is the real sign-in to both servers.
+type Test struct {
+	Running bool
+	Sides   [2]SideTest // by [Side]
+}
+
+// OK reports whether both sides worked.
+func (t Test) OK() bool { return t.Sides[Incoming].OK() && t.Sides[Outgoing].OK() }
+
+// SideTest is one side of the [Test].
+type SideTest struct {
+	Server accounts.Server
+	// Steps are the stages that succeeded, in order.
+	Steps []accounts.Step
+	// Now is the stage that is running, or "".
+	Now      accounts.Stage
+	Finished bool
+	Problem  *accounts.Problem // nil when it worked or still runs
+	// Mechanism and TLS are the facts for Details ("PLAIN", "TLS 1.3").
+	Mechanism, TLS string
+	// Messages is the number of messages in the inbox.
+	Messages int
+	// Alerts are what the server wants shown, cleaned.
+	Alerts []string
+}
+
+// OK reports whether this side worked.
+func (t SideTest) OK() bool { return t.Finished && t.Problem == nil }
+
+// KeepState is where the password is.
+type KeepState int
+
+const (
+	KeepNothing  KeepState = iota // not asked to
+	KeepWaiting                   // the keyring has not answered yet
+	KeepDone                      // it is in the keyring
+	KeepInMemory                  // the keyring could not take it, or the person went on without
+)
+
+// Keeping is the way of the password into the keyring, and of the account into
+// Postkey's own file.
+type Keeping struct {
+	State KeepState
+	// Keyring is this system's name for it, such as "GNOME Keyring".
+	Keyring string
+	// Since is when the wait began.
+	Since time.Time
+	// Err says why it is only in memory: one of package keyring's errors, or nil
+	// when the person chose so.
+	Err error
+	// AccountErr says why the account itself could not be saved, or nil.
+	AccountErr error
+}
+
+// A Program is something Postkey can set up or write.
+type Program struct {
+	// ID is the export format.
+	ID string
+	// App is the installed program, or nil when Postkey only writes a file.
+	App *mailapps.App
+}
+
+// ProgramChoice is the Program page.
+type ProgramChoice struct {
+	Looking  bool // the installed programs are still being found
+	Programs []Program
+	Chosen   int
+	// Preview is what will be written for the chosen program.
+	Preview []export.File
+	// Refused says why the chosen program cannot take this account.
+	Refused error
+	Working bool
+	Err     error
+}
+
+// Selected returns the chosen program, or false while there is none.
+func (c ProgramChoice) Selected() (Program, bool) {
+	if c.Chosen < 0 || c.Chosen >= len(c.Programs) {
+		return Program{}, false
+	}
+	return c.Programs[c.Chosen], true
+}
+
+// Done is what was set up.
+type Done struct {
+	Program Program
+	// Where is the folder or file that was written.
+	Where   string
+	CanUndo bool
+	CanOpen bool
+	Undone  bool
+	Working bool
+	Err     error
+}

@@ -1,0 +1,81 @@
+package wizard
+
+import (
+	"context"
+	"time"
+
+	"postkey/accounts"
+	"postkey/accounts/discover"
+	"postkey/accounts/keyring"
+	"postkey/accounts/mailapps"
+	"postkey/accounts/probe"
+	"postkey/accounts/words"
+)
+
+// Tools is the real machinery behind a wizard or a terminal command. The zero
+// value of an optional part is named beside it.
+type Tools struct {
+	Finder  *discover.Finder
+	Network *probe.Network
+	Keyring keyring.Keyring
+	// KeyringName is what this system calls its keyring.
+	KeyringName string
+	Store       *accounts.Store
+	Apps        *mailapps.System
+	Words       *words.Words
+	// SignInLimit bounds one whole sign-in to both servers. Zero: 20 s.
+	SignInLimit time.Duration
+}
+
+// Practice is a running practice server and the account on it.
+type Practice struct {
+	Tools         Tools
+	Name, Address string
+	// Password is published and no secret; it is a Secret so that it takes the
+	// same way as every other.
+	Password accounts.Secret
+	Close    func()
+}
+
+func (t Tools) signInLimit() time.Duration {
+	if t.SignInLimit > 0 {
+		return t.SignInLimit
+	}
+	return 20 * time.Second
+}
+
+// StartPractice starts the practice server and fills in its account.
+func (w *Wizard) StartPractice() {
+	if w.practice == nil {
+		return
+	}
+	w.start(func(*State) {}, func(_ context.Context, j job) {
+		p, err := w.practice()
+		if err != nil {
+			// Only a computer without a loopback interface gets here.
+			j.update(func(s *State) { s.AddressError = PracticeFailed })
+			return
+		}
+		if !j.update(func(s *State) {
+			w.tools, w.practiceAccount, w.practiceClose = p.Tools, p, p.Close
+			*s = State{Practice: true, Name: p.Name, Typed: p.Address}
+		}) {
+			p.Close()
+		}
+	})
+}
+
+// PracticeFailed stands in the address's place when the practice server could
+// not start.
+const PracticeFailed accounts.AddressError = "practice-failed"
+
+// PracticePassword is the practice account's published password, empty when
+// this is not practice.
+func (w *Wizard) PracticePassword() accounts.Secret {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.state.Practice {
+		return accounts.Secret{}
+	}
+	return w.practiceAccount.Password
+}

@@ -1,0 +1,149 @@
+// Package wizard is the flow without a screen: which page comes next, what is
+// known so far, and what is running.
+//
+// A skin makes a [Wizard] from [Tools], the real machinery, and is called back
+// whenever something changed; it then takes a [State] and draws it. What a
+// person does becomes a call: SetAddress and Find start the search; UseFound,
+// Confirm, Choose or the Servers form settle the servers; SignIn tries the
+// password on both; the keyring and the saved account follow; SetUp hands the
+// account to a mail program.
+//
+// All long work runs in goroutines that belong to this package. Each has a
+// context that Cancel ends, and what it reports after that is dropped by a
+// generation counter, so an old answer never overwrites a new question.
+package wizard
+
+import (
+	"context"
+	"sync"
+
+	"postkey/accounts"
+	"postkey/accounts/discover"
+)
+
+// A Wizard walks one account from an address to a mail program. Its methods
+// may be called from any goroutine and return at once.
+type Wizard struct {
+	changed  func()
+	practice func() (Practice, error)
+
+	mu    sync.Mutex
+	tools Tools
+	state State
+	work  sync.WaitGroup
+
+	// generation grows whenever running work is superseded.
+	generation int
+	cancel     context.CancelFunc
+
+	// The passwords live here alone: State is copied, logged and compared.
+	incoming, outgoing accounts.Secret
+	remember           bool
+	skipKeyring        context.CancelFunc
+
+	undo, open      func(context.Context) error
+	practiceClose   func()
+	practiceAccount Practice
+}
+
+// New returns a wizard on its first page. changed is called after every change
+// of the state, from any goroutine and never while the wizard is locked.
+// practice starts the practice server when a person asks for it; it may be nil.
+func New(tools Tools, practice func() (Practice, error), changed func()) *Wizard {
+	if changed == nil {
+		changed = func() {}
+	}
+	return &Wizard{tools: tools, practice: practice, changed: changed}
+}
+
+// State returns a copy of everything a skin needs to draw.
+func (w *Wizard) State() State {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	s := w.state
+	s.Search.Findings = append([]discover.Finding(nil), s.Search.Findings...)
+	for i := range s.Test.Sides {
+		s.Test.Sides[i].Steps = append([]accounts.Step(nil), s.Test.Sides[i].Steps...)
+	}
+	return s
+}
+
+// Close cancels what runs, waits for it, and ends the practice server. The
+// passwords are forgotten.
+func (w *Wizard) Close() {
+	w.mu.Lock()
+	w.supersede()
+	w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
+	if w.skipKeyring != nil {
+		w.skipKeyring()
+	}
+	end := w.practiceClose
+	w.practiceClose = nil
+	w.mu.Unlock()
+	w.work.Wait()
+	if end != nil {
+		end()
+	}
+}
+
+// Wait returns when nothing runs any more.
+func (w *Wizard) Wait() { w.work.Wait() }
+
+// update changes the state and tells the skin.
+func (w *Wizard) update(change func(*State)) {
+	w.mu.Lock()
+	change(&w.state)
+	w.mu.Unlock()
+	w.changed()
+}
+
+// supersede ends what runs; w.mu is held.
+func (w *Wizard) supersede() {
+	w.generation++
+	if w.cancel != nil {
+		w.cancel()
+		w.cancel = nil
+	}
+}
+
+// A job is one piece of long work and the only way it reports back.
+type job struct {
+	w          *Wizard
+	generation int
+}
+
+// start runs work in its own goroutine after superseding what ran before. begin
+// changes the state in the same breath.
+func (w *Wizard) start(begin func(*State), work func(context.Context, job)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	w.mu.Lock()
+	w.supersede()
+	w.cancel = cancel
+	begin(&w.state)
+	j := job{w, w.generation}
+	w.work.Go(func() {
+		defer cancel()
+		work(ctx, j)
+	})
+	w.mu.Unlock()
+	w.changed()
+}
+
+// update changes the state unless the job was superseded; it reports whether it did.
+func (j job) update(change func(*State)) bool {
+	j.w.mu.Lock()
+	if j.generation != j.w.generation {
+		j.w.mu.Unlock()
+		return false
+	}
+	change(&j.w.state)
+	j.w.mu.Unlock()
+	j.w.changed()
+	return true
+}
+
+// goTo shows a step and remembers the furthest one.
+func (s *State) goTo(step Step) {
+	s.Step = step
+	s.Reached = max(s.Reached, step)
+}
