@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"html/template"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -17,7 +18,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"text/template"
 	"unicode/utf16"
 )
 
