@@ -18,3 +18,8 @@ var Pictures embed.FS
 //
 //go:embed translations/*.json
 var Translations embed.FS
+
+// Providers is the table of mail companies that package providers reads.
+//
+//go:embed providers/providers.json
+var Providers []byte
