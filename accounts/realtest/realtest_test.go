@@ -1,0 +1,138 @@
+package realtest
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/smtp"
+	"net/textproto"
+	"os"
+	"os/exec"
+	"reflect"
+	"strings"
+	"testing"
+
+	"postkey/accounts"
+)
+
+func TestRealDovecotCountsTries(t *testing.T) {
+	a := NewAuthority(t)
+	d := StartDovecot(t, a, User{"jane@" + Domain, `b"o\b p%w1`, 3}, User{"quiet@" + Domain, "x", 0})
+	server := d.Server(accounts.IMAP, accounts.ImplicitTLS, "jane@"+Domain)
+	for password, want := range map[string]string{`b\"o\\b p%w1`: "a OK", "wrong": "a NO"} {
+		conn, err := tls.Dial("tcp", d.endpoint(server.Port), &tls.Config{RootCAs: a.Roots, ServerName: Host})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := textproto.NewConn(conn)
+		if _, err := text.ReadLine(); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "a LOGIN %s \"%s\"\r\n", server.Username, password)
+		if got, err := text.ReadLine(); !strings.HasPrefix(got, want) {
+			t.Errorf("login said %q, %v; want %s", got, err, want)
+		}
+		text.Close()
+	}
+	d.Stop(t)
+	if got := d.Tries("jane@" + Domain); got != 2 {
+		t.Errorf("counted %d tries, made 2; log:\n%s", got, d.Log())
+	}
+	if got := d.Tries("quiet@" + Domain); got != 0 {
+		t.Errorf("counted %d tries of someone who made none", got)
+	}
+}
+
+func TestRealPostfixDelivers(t *testing.T) {
+	Need(t, "dovecot", "postfix")
+	a := NewAuthority(t)
+	user := User{"jane@" + Domain, `b"o\b p%w1`, 0}
+	d := StartDovecot(t, a, user)
+	p := StartPostfix(t, a, d)
+	c, err := smtp.Dial(p.endpoint(p.ports[accounts.StartTLS]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := c.StartTLS(&tls.Config{RootCAs: a.Roots, ServerName: Host}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Auth(smtp.PlainAuth("", user.Name, user.Password, p.endpoint(0)[:strings.IndexByte(p.endpoint(0), ':')])); err != nil {
+		t.Fatalf("%v\n%s\n%s", err, p.Log(), d.Log())
+	}
+	if err := c.Mail(user.Name); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Rcpt("elsewhere@example.org"); err == nil {
+		t.Error("mail for elsewhere was accepted; it must not leave this computer")
+	}
+	if err := c.Rcpt(user.Name); err != nil {
+		t.Fatal(err)
+	}
+	body, err := c.Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(body, "Subject: hello\r\n\r\nHello.\r\n")
+	if err := body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	Until(t, "the message is in the inbox", func() (bool, string) {
+		return d.Inbox(user.Name) == 1, p.Log()
+	})
+}
+
+func TestRealDisplayShowsAWindow(t *testing.T) {
+	Need(t, "xmessage")
+	d := StartDisplay(t)
+	empty := d.Picture(t)
+	if got := empty.Bounds().Size(); got.X != 1280 || got.Y != 1024 {
+		t.Errorf("the screen is %v large", got)
+	}
+	window := d.Command(t, "xmessage", "-center", "hello")
+	if err := window.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = window.Process.Kill()
+		_ = window.Wait()
+	}()
+	Until(t, "the picture shows the window", func() (bool, string) {
+		return !reflect.DeepEqual(d.Picture(t), empty), "the empty screen"
+	})
+}
+
+// A test that is killed runs no clean-up; its programs must end all the same.
+func TestRealNothingOutlivesAKilledTest(t *testing.T) {
+	Need(t, "Xvfb")
+	if os.Getenv("POSTKEY_TEST_TO_KILL") != "" {
+		d := StartDisplay(t)
+		fmt.Println("running", d.Name)
+		select {} // until it is killed
+	}
+	killed := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	killed.Env = append(os.Environ(), "POSTKEY_TEST_TO_KILL=yes")
+	out, err := killed.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := killed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var display int
+	if _, err := fmt.Fscanf(out, "running :%d", &display); err != nil {
+		t.Fatal(err)
+	}
+	if err := killed.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = killed.Wait()
+	Until(t, "the X server has ended", func() (bool, string) {
+		conn, err := net.Dial("unix", fmt.Sprintf("/tmp/.X11-unix/X%d", display))
+		if err != nil {
+			return true, ""
+		}
+		conn.Close()
+		return false, "it still answers"
+	})
+}
