@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strings"
 	"time"
 
 	"postkey/accounts"
@@ -37,17 +38,107 @@ type Explanation struct {
 // empty when there is no page for it.
 type Step struct{ Text, Link, URL string }
 
+// maxReply is as much of a server's words as fits under an explanation.
+const maxReply = 600
+
 // Explain says what happened and what to do about it.
 func (w *Words) Explain(p *accounts.Problem, c Context) Explanation {
-	return Explanation{Title: string(p.Reason)}
+	s := w.situation(p, c)
+	e := Explanation{
+		Title: w.first(s.facts, "problem."+string(s.reason)+".title", "problem.cert.title"),
+		Lead:  w.first(s.facts, "problem."+string(s.reason)+".lead", "problem.lead."+string(p.Stage), "problem.lead.none"),
+		Reply: accounts.CleanText(p.Reply, maxReply),
+	}
+	for _, r := range remedies[s.reason] {
+		if r.when != nil && !r.when(s) {
+			continue
+		}
+		step := Step{Text: w.fill("step."+r.step, s.facts)}
+		if r.page != nil && s.Provider != nil {
+			if url := r.page(s.Provider); url != "" {
+				step.Link, step.URL = w.T("link.open"), url
+				if e.HelpURL == "" {
+					e.HelpURL = url
+				}
+			}
+		}
+		e.Steps = append(e.Steps, step)
+	}
+	return e
 }
 
-// Chip is the one or two words that stand for a reason; for "" they say that
-// it works.
-func (w *Words) Chip(reason accounts.Reason) string { return string(reason) }
+// A situation is what the sentences and the choice of steps go by.
+type situation struct {
+	Context
+	reason  accounts.Reason
+	problem *accounts.Problem
+	facts   map[string]any // what the sentences are filled with; every name is always there
+}
 
-// AddressError says what is wrong with a typed address.
-func (w *Words) AddressError(err error) string { return err.Error() }
+func (w *Words) situation(p *accounts.Problem, c Context) situation {
+	reason := p.Reason
+	if _, ok := remedies[reason]; !ok {
+		reason = accounts.Unknown
+	}
+	s := situation{Context: c, reason: reason, problem: p}
+	role := "problem.role.incoming"
+	if s.sending() {
+		role = "problem.role.outgoing"
+	}
+	provider := c.Provider
+	if provider == nil {
+		provider = &providers.Provider{}
+	}
+	s.facts = map[string]any{
+		"Role":    w.T(role),
+		"Sending": s.sending(),
+		"Server":  shown(p.Server.Host),
+		"User":    shown(p.Server.Username),
+		"Secure":  p.Server.Security != accounts.Plaintext,
+		// A silence after the connection stood is another story than one before.
+		"Connected": p.Stage != accounts.StageResolve && p.Stage != accounts.StageConnect,
+		"Domain":    shown(c.Address.DisplayDomain()),
+		"Address":   shown(c.Address.Display()),
+		// Name is the service, Company who runs it; both are empty when unknown.
+		"Name": provider.Name, "Company": provider.Company,
+		"AppPassword": provider.AppPasswordName, "Shape": provider.AppPasswordShape,
+		"Where": provider.EnableWhere,
+		"Owner": shown(p.Owner),
+		"Here":  p.Owner == thisComputer,
+		"Names": "", "From": "", "Until": "", "Fingerprint": "",
+		"Today": w.Date(c.Now),
+	}
+	if cert := p.Certificate; cert != nil {
+		s.facts["Names"] = shown(strings.Join(cert.Names[:min(3, len(cert.Names))], ", "))
+		s.facts["From"], s.facts["Until"] = w.Date(cert.NotBefore), w.Date(cert.NotAfter)
+		s.facts["Fingerprint"] = shown(cert.SHA256)
+	}
+	return s
+}
 
-// FieldError says which value of the settings cannot be used, and why.
-func (w *Words) FieldError(err error) string { return err.Error() }
+// thisComputer is how package gate names the owner of a loopback address. It is
+// repeated here because what discover imports cannot import the gate.
+const thisComputer = "this computer"
+
+// shown makes a value fit to stand in a sentence: cleaned, short, and without
+// marks of bold that are not ours.
+func shown(s string) string { return strings.ReplaceAll(accounts.CleanText(s, 254), "**", "") }
+
+// fill is [Words.T] with the names and values already together.
+func (w *Words) fill(id string, facts map[string]any) string {
+	pairs := make([]any, 0, 2*len(facts))
+	for name, value := range facts {
+		pairs = append(pairs, name, value)
+	}
+	return w.T(id, pairs...)
+}
+
+// first fills the first of these sentences that exists.
+func (w *Words) first(facts map[string]any, ids ...string) string {
+	for _, id := range ids {
+		if s := w.fill(id, facts); s != id {
+			return s
+		}
+	}
+	return ""
+}
