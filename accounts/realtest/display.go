@@ -2,11 +2,12 @@ package realtest
 
 import (
 	"bufio"
-	"bytes"
+	"encoding/binary"
+	"fmt"
 	"image"
-	"image/png"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ type Display struct {
 	// Name is what DISPLAY has to be, such as ":99".
 	Name string
 
+	file    string // what the screen shows, kept up to date by the X server
 	process *process
 }
 
@@ -25,12 +27,14 @@ type Display struct {
 func StartDisplay(t testing.TB) *Display {
 	t.Helper()
 	Need(t, "Xvfb")
+	dir := folder(t)
 	told, tell, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer told.Close()
-	d := &Display{process: start(t, []*os.File{tell}, find("Xvfb"), "-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset")}
+	d := &Display{file: filepath.Join(dir, "Xvfb_screen0")}
+	d.process = start(t, []*os.File{tell}, find("Xvfb"), "-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset", "-fbdir", dir)
 	tell.Close() // the X server holds the other copy; its end is then seen here
 	if err := told.SetReadDeadline(time.Now().Add(startLimit)); err != nil {
 		t.Fatal(err)
@@ -59,17 +63,38 @@ func (d *Display) Command(t testing.TB, program string, args ...string) *exec.Cm
 }
 
 // Picture is what the whole screen shows now.
-func (d *Display) Picture(t testing.TB) image.Image {
+func (d *Display) Picture(t testing.TB) *image.RGBA {
 	t.Helper()
-	var out, trouble bytes.Buffer
-	cmd := d.Command(t, "import", "-window", "root", "png:-")
-	cmd.Stdout, cmd.Stderr = &out, &trouble
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("take a picture of the screen: %v: %s", err, trouble.String())
-	}
-	picture, err := png.Decode(&out)
+	b, err := os.ReadFile(d.file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	picture, err := readXWD(b)
+	if err != nil {
+		t.Fatalf("the X server's picture of its screen: %v", err)
+	}
 	return picture
+}
+
+// readXWD reads the one kind of X window dump (X11/XWDFile.h) that Xvfb writes
+// for a screen of depth 24: 32 bits a pixel, blue first.
+func readXWD(b []byte) (*image.RGBA, error) {
+	const header, colour = 100, 12 // bytes of the fixed header, and of one entry of the colour map
+	if len(b) < header {
+		return nil, fmt.Errorf("only %d bytes", len(b))
+	}
+	field := func(i int) int { return int(binary.BigEndian.Uint32(b[4*i:])) }
+	width, height, bitsPerPixel, line := field(4), field(5), field(11), field(12)
+	pixels := field(0) + field(19)*colour
+	if version := field(1); version != 7 || bitsPerPixel != 32 || width > 1<<14 || height > 1<<14 || line < 4*width || len(b) < pixels+height*line {
+		return nil, fmt.Errorf("version %d, %d×%d, %d bits a pixel in %d bytes", version, width, height, bitsPerPixel, len(b))
+	}
+	picture := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		from, to := b[pixels+y*line:], picture.Pix[y*picture.Stride:]
+		for x := 0; x < 4*width; x += 4 {
+			to[x], to[x+1], to[x+2], to[x+3] = from[x+2], from[x+1], from[x], 0xff
+		}
+	}
+	return picture, nil
 }
