@@ -2,10 +2,11 @@ package probe
 
 import (
 	"bufio"
-	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"time"
 
 	"postkey/accounts"
@@ -26,13 +27,14 @@ type Conn struct {
 	// With STARTTLS, only what it said inside TLS.
 	Capabilities []string
 	// Alerts are texts that the server wants a person to see (IMAP [ALERT], RFC
-	// 9051 §7.1), cleaned, at most ten.
+	// 9051 §7.1, and Google's [WEBALERT]), cleaned, at most ten.
 	Alerts []string
 	// TLS describes the protection; nil when there is none.
 	TLS *tls.ConnectionState
 	// Pinned is true when the certificate is trusted by a pin alone.
 	Pinned bool
-	// Steps are the stages that succeeded, in the order in which they began.
+	// Steps are the stages that succeeded, in the order in which they began. A
+	// stage that was entered twice is one step.
 	Steps []accounts.Step
 	// OpenedAt is when the connection became ready.
 	OpenedAt time.Time
@@ -45,40 +47,69 @@ type Conn struct {
 	raw     net.Conn // the TCP connection: what is closed
 	stream  net.Conn // raw, or TLS over it: what is read and written
 	reader  *bufio.Reader
+	left    allowance
+	partial []byte // what came of a line that never ended
+
+	tags    int               // IMAP command tags given out
+	hidden  []accounts.Secret // what Clean takes out of a server's words
+	silence bool              // a credential exchange is going on: challenges are not traced
 }
 
 // Secure reports whether everything sent travels inside TLS to a server whose
-// certificate was verified for, or pinned to, Server.Host.
+// certificate was verified for, or pinned to, Server.Host. A Conn that was not
+// made by [Network.Open] never is.
 func (c *Conn) Secure() bool {
 	return c != nil && c.verified && c.TLS != nil && c.opened.Endpoint(c.Server)
 }
 
 // Has reports whether the server named a capability: IMAP "SASL-IR", POP3
 // "STLS", SMTP "STARTTLS". Case does not matter; parameters are not compared.
-func (c *Conn) Has(capability string) bool { return false }
+func (c *Conn) Has(capability string) bool {
+	for _, have := range c.Capabilities {
+		name, _, _ := strings.Cut(have, " ")
+		if strings.EqualFold(name, capability) {
+			return true
+		}
+	}
+	return false
+}
 
 // AuthMechanisms are the SASL mechanisms the server named, upper case, in its
-// order.
-func (c *Conn) AuthMechanisms() []string { return nil }
+// order, each once.
+func (c *Conn) AuthMechanisms() []string {
+	return mechanisms(c.Server.Protocol, c.Capabilities)
+}
 
-// ReadLine returns the next line without its end, exactly as it came.
-func (c *Conn) ReadLine(ctx context.Context) (string, error) { return "", nil }
-
-// Send writes a line and adds its end. A line that holds a line break or NUL is
-// refused.
-func (c *Conn) Send(ctx context.Context, line string) error { return nil }
-
-// SendSecret is [Conn.Send] for a line that holds credentials.
-func (c *Conn) SendSecret(ctx context.Context, line accounts.Secret) error { return nil }
+// Alive reports whether the connection still stands as it was left: nothing was
+// said since, and it was not closed. It takes a millisecond, and sends nothing.
+// A connection that waited for a person to type a password is asked before the
+// password goes out, because a try that meets a closed door still counts.
+func (c *Conn) Alive() bool {
+	if c.stream == nil {
+		return false
+	}
+	_, err := c.waiting()
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
+}
 
 // Close ends the connection without a farewell. It may be called twice.
-func (c *Conn) Close() error { return nil }
+func (c *Conn) Close() error {
+	if c == nil || c.raw == nil {
+		return nil
+	}
+	// The TCP connection, not TLS over it: the farewell of TLS could block.
+	if err := c.raw.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return nil
+}
 
 // Format keeps every way of printing a Conn from showing what is in its buffers.
-func (c *Conn) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.Server.URL()) }
-
-// Open opens a server up to the moment before log-in. The error is an
-// [*accounts.Problem].
-func (n *Network) Open(ctx context.Context, server accounts.Server, o Options) (*Conn, error) {
-	return nil, &accounts.Problem{Server: server, Stage: accounts.StageResolve, Reason: accounts.Unknown}
+func (c *Conn) Format(f fmt.State, _ rune) {
+	if c == nil {
+		fmt.Fprint(f, "<nil>")
+		return
+	}
+	fmt.Fprint(f, c.Server.URL())
 }

@@ -1,0 +1,98 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"postkey/accounts"
+)
+
+// connect dials all addresses in a staggered race (RFC 8305 §5) and returns the
+// connection that was up first; the others are closed. No dial outlives it.
+func (n *Network) connect(ctx context.Context, addrs []netip.Addr, port int, stagger time.Duration) (net.Conn, error) {
+	dial := (&net.Dialer{}).DialContext
+	if n.DialContext != nil {
+		dial = n.DialContext
+	}
+	race, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type outcome struct {
+		conn net.Conn
+		err  error
+	}
+	outcomes := make(chan outcome, len(addrs))
+	var dials sync.WaitGroup
+	next := 0
+	timer := time.NewTimer(stagger)
+	defer timer.Stop()
+	start := func() {
+		address := netip.AddrPortFrom(addrs[next], uint16(port)).String()
+		next++
+		timer.Reset(stagger)
+		dials.Go(func() {
+			conn, err := dial(race, "tcp", address)
+			outcomes <- outcome{conn, err}
+		})
+	}
+	var winner net.Conn
+	var errs []error
+	for winner == nil && len(errs) < len(addrs) {
+		if next == len(errs) {
+			start() // nothing is under way
+		}
+		var turn <-chan time.Time
+		if next < len(addrs) {
+			turn = timer.C
+		}
+		select {
+		case <-turn:
+			start()
+		case o := <-outcomes:
+			winner = o.conn
+			if o.err != nil {
+				errs = append(errs, o.err)
+				if next < len(addrs) {
+					start() // a failure ends its head start
+				}
+			}
+		}
+	}
+	cancel()
+	dials.Wait()
+	close(outcomes)
+	for o := range outcomes {
+		if o.err == nil {
+			o.conn.Close()
+		}
+	}
+	if winner == nil {
+		return nil, n.dialProblem(ctx, addrs, errs)
+	}
+	return winner, nil
+}
+
+// dialProblem picks the most telling of the failures: that one address refused
+// says more than that another one could not be reached.
+func (n *Network) dialProblem(ctx context.Context, addrs []netip.Addr, errs []error) error {
+	err := errors.Join(errs...)
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return err
+	}
+	reason := accounts.Unreachable
+	timeout, _ := errors.AsType[net.Error](err)
+	switch {
+	case errors.Is(err, errnoRefused):
+		reason = accounts.Refused
+	case errors.Is(err, errnoAccess), errors.Is(err, errnoPermission):
+		reason = accounts.BlockedPort // by a firewall on this computer
+	case ctx.Err() != nil, timeout != nil && timeout.Timeout():
+		reason = accounts.Timeout
+	case !addrs[0].IsLoopback() && n.offline():
+		reason = accounts.NoNetwork
+	}
+	return &accounts.Problem{Reason: reason, Err: err}
+}

@@ -1,0 +1,74 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"net"
+	"slices"
+	"time"
+
+	"postkey/accounts"
+)
+
+// Stage runs one stage on an open connection: f gets a context that ends with
+// the stage's time limit, and the server a fresh allowance of bytes and lines.
+// When f succeeds the stage is added to Steps. Its error comes back as an
+// [*accounts.Problem] that names server and stage; one that f made keeps its
+// reason.
+func (c *Conn) Stage(ctx context.Context, stage accounts.Stage, f func(context.Context) error) error {
+	return c.stage(ctx, stage, c.limits.of(stage), f)
+}
+
+func (c *Conn) stage(ctx context.Context, stage accounts.Stage, limit time.Duration, f func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	c.left = allowance{bytes: c.limits.Bytes, lines: c.limits.Lines}
+	c.silence = false
+	began := time.Now()
+	if err := f(ctx); err != nil {
+		return c.problem(ctx, stage, err)
+	}
+	took := time.Since(began)
+	if i := slices.IndexFunc(c.Steps, func(s accounts.Step) bool { return s.Stage == stage }); i >= 0 {
+		c.Steps[i].Took += took
+	} else {
+		c.Steps = append(c.Steps, accounts.Step{Stage: stage, Took: took})
+	}
+	return nil
+}
+
+// open is a stage of opening: its beginning is reported.
+func (c *Conn) open(ctx context.Context, stage accounts.Stage, limit time.Duration, f func(context.Context) error) error {
+	if c.options.Progress != nil {
+		c.options.Progress(stage)
+	}
+	return c.stage(ctx, stage, limit, f)
+}
+
+// problem says why a stage failed.
+func (c *Conn) problem(ctx context.Context, stage accounts.Stage, err error) *accounts.Problem {
+	p, ok := errors.AsType[*accounts.Problem](err)
+	if !ok {
+		p = &accounts.Problem{Reason: c.reason(ctx, err), Err: err}
+	}
+	p.Server, p.Stage = c.Server, stage
+	return p
+}
+
+func (c *Conn) reason(ctx context.Context, err error) accounts.Reason {
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled), errors.Is(err, context.Canceled):
+		return accounts.Cancelled
+	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):
+		return accounts.Timeout
+	}
+	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
+		return accounts.Timeout
+	}
+	return accounts.ProtocolError
+}
+
+// refuse is a Problem with the server's words; its stage is filled in by Stage.
+func (c *Conn) refuse(reason accounts.Reason, words string) error {
+	return &accounts.Problem{Reason: reason, Reply: c.Clean(words)}
+}

@@ -1,0 +1,92 @@
+package probe
+
+import (
+	"cmp"
+	"encoding/base64"
+	"net/url"
+	"slices"
+	"strings"
+
+	"postkey/accounts"
+)
+
+const (
+	replyLength = 500  // runes of a server's words that are kept for a person
+	traceLength = 4096 // runes of a line in a trace
+	firstWords  = 512  // bytes kept of speech that could not be understood
+)
+
+// Hide makes dots of secret wherever the server repeats it from now on, in
+// clear or in one of the forms it was sent in: in the trace, in [Conn.Clean] and
+// in Alerts.
+func (c *Conn) Hide(secrets ...accounts.Secret) {
+	for _, s := range secrets {
+		plain := s.Reveal()
+		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(plain)
+		for _, form := range []string{
+			plain, quoted,
+			base64.StdEncoding.EncodeToString([]byte(plain)),
+			base64.RawStdEncoding.EncodeToString([]byte(plain)),
+			url.QueryEscape(plain), url.PathEscape(plain),
+			// What is left of it once the text around it has been cleaned.
+			accounts.CleanText(plain, len(plain)), accounts.CleanText(quoted, len(quoted)),
+		} {
+			if s := accounts.NewSecret(form); form != "" && !slices.ContainsFunc(c.hidden, s.Equal) {
+				c.hidden = append(c.hidden, s)
+			}
+		}
+	}
+	// The longest first, so that no part of a longer one is left over.
+	slices.SortStableFunc(c.hidden, func(a, b accounts.Secret) int {
+		return cmp.Compare(len(b.Reveal()), len(a.Reveal()))
+	})
+}
+
+// Clean makes a server's words fit to be shown: by [accounts.CleanText], cut to
+// 500 characters, and without what was hidden by [Conn.Hide].
+func (c *Conn) Clean(words string) string { return c.clean(words, replyLength) }
+
+func (c *Conn) clean(words string, limit int) string {
+	if len(c.hidden) > 0 {
+		// Before cleaning, and after: characters that are dropped could stand
+		// between the letters. And before cutting, which could leave a half.
+		words = c.redact(accounts.CleanText(c.redact(words), len(words)))
+	}
+	return accounts.CleanText(words, limit)
+}
+
+func (c *Conn) redact(s string) string {
+	for _, h := range c.hidden {
+		s = strings.ReplaceAll(s, h.Reveal(), h.String())
+	}
+	return s
+}
+
+func (c *Conn) traceSent(line string) {
+	if c.options.Trace != nil {
+		c.options.Trace("C: " + c.clean(line, traceLength))
+	}
+}
+
+func (c *Conn) traceReceived(line string) {
+	if c.options.Trace == nil {
+		return
+	}
+	if c.silence && isChallenge(c.Server.Protocol, line) {
+		line = accounts.Secret{}.String()
+	}
+	c.options.Trace("S: " + c.clean(line, traceLength))
+}
+
+// isChallenge reports whether the server asks for more in a credential exchange
+// (RFC 9051 §7.6, RFC 5034 §4, RFC 4954 §4). What it asks may hold what it was
+// told.
+func isChallenge(p accounts.Protocol, line string) bool {
+	switch p {
+	case accounts.SMTP:
+		return strings.HasPrefix(line, "334")
+	case accounts.POP3:
+		return line == "+" || strings.HasPrefix(line, "+ ")
+	}
+	return strings.HasPrefix(line, "+")
+}
