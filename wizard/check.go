@@ -17,6 +17,9 @@ type Check struct {
 	Account accounts.Account
 	// Incoming and Outgoing are the passwords; an empty Outgoing means the same one.
 	Incoming, Outgoing accounts.Secret
+	// OpenOnly stops before the sign-in: all that can be tried while a mail
+	// company takes only its own web page.
+	OpenOnly bool
 	// Progress is told when a stage of a side begins. May be nil; called from
 	// both sides' goroutines.
 	Progress func(Side, accounts.Stage)
@@ -77,6 +80,13 @@ func (c Check) side(ctx context.Context, network *probe.Network, side Side, serv
 	pass, err := gate.Admit(addr, approved, conn)
 	if err != nil {
 		return fail(err)
+	}
+	if c.OpenOnly {
+		result.NotSignedIn = true
+		return result
+	}
+	if server.Auth == accounts.AuthOAuth2 {
+		return fail(&accounts.Problem{Server: server, Stage: accounts.StageLogin, Reason: accounts.BrowserSignInNeeded})
 	}
 	r, err := login.SignIn(ctx, pass, secret, login.Options{Progress: progress})
 	result.Steps = append(result.Steps, r.Steps...)

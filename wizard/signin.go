@@ -27,6 +27,16 @@ func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
 	w.test()
 }
 
+// CheckServers opens both servers without signing in, for a mail company that
+// takes no password: the mail program will open the browser by itself.
+func (w *Wizard) CheckServers() { w.SignIn(accounts.Secret{}, accounts.Secret{}, false) }
+
+// BrowserOnly reports whether the account's servers take only the mail
+// company's own web page, so that no password is asked for.
+func (s State) BrowserOnly() bool {
+	return s.Account.Incoming.Auth == accounts.AuthOAuth2 && s.Account.Outgoing.Auth == accounts.AuthOAuth2
+}
+
 // Retry tries the same passwords once more.
 func (w *Wizard) Retry() { w.test() }
 
@@ -79,7 +89,7 @@ func (w *Wizard) test() {
 	var tools Tools
 	w.start(func(s *State) {
 		tools = w.tools
-		check = Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing}
+		check = Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, OpenOnly: s.BrowserOnly()}
 		s.Test = Test{Running: true}
 		s.Test.Sides[Incoming].Server, s.Test.Sides[Outgoing].Server = s.Account.Incoming, s.Account.Outgoing
 		s.Keeping = Keeping{}

@@ -133,7 +133,9 @@ type SideTest struct {
 	// Now is the stage that is running, or "".
 	Now      accounts.Stage
 	Finished bool
-	Problem  *accounts.Problem // nil when it worked or still runs
+	// NotSignedIn is true when the test stopped before the sign-in on purpose.
+	NotSignedIn bool
+	Problem     *accounts.Problem // nil when it worked or still runs
 	// Mechanism and TLS are the facts for Details ("PLAIN", "TLS 1.3").
 	Mechanism, TLS string
 	// Messages is the number of messages in the inbox.
@@ -170,24 +172,28 @@ type Keeping struct {
 	AccountErr error
 }
 
-// A Program is something Postkey can set up or write.
+// A Program is something Postkey can set up, or write a file for.
 type Program struct {
 	// ID is the export format.
 	ID string
 	// App is the installed program, or nil when Postkey only writes a file.
-	App *mailapps.App
+	App *mailapps.Program
 }
 
 // ProgramChoice is the Program page.
 type ProgramChoice struct {
 	Looking  bool // the installed programs are still being found
 	Programs []Program
-	Chosen   int
-	// Preview is what will be written for the chosen program.
-	Preview []export.File
-	// Refused says why the chosen program cannot take this account.
+	Chosen   int // index into Programs
+	// Plan is what setting up the chosen program would write; nil while it is
+	// being made, for a file, and when the program is refused.
+	Plan *mailapps.Plan
+	// Files are what would be saved, for a program that is only written a file for.
+	Files []export.File
+	// Refused says why the chosen program cannot take this account: an
+	// [*export.Refusal], or what went wrong while reading its folder.
 	Refused error
-	Working bool
+	Working bool // it is being set up
 	Err     error
 }
 
@@ -203,10 +209,14 @@ func (c ProgramChoice) Selected() (Program, bool) {
 type Done struct {
 	Program Program
 	// Where is the folder or file that was written.
-	Where   string
-	CanUndo bool
-	CanOpen bool
-	Undone  bool
+	Where string
+	// Applied is the mail program's new profile; nil for a file.
+	Applied *mailapps.Applied
+	// Guide says what to do with it.
+	Guide  export.Guide
+	Undone *mailapps.Undone // not nil once it was taken back
+	Opened bool             // the mail program was started
+	// Working is true while Undo or Open runs.
 	Working bool
-	Err     error
+	Err     error // why Undo or Open did not work
 }

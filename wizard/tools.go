@@ -22,7 +22,9 @@ type Tools struct {
 	KeyringName string
 	Store       *accounts.Store
 	Apps        *mailapps.System
-	Words       *words.Words
+	// Documents is the folder where files for a person are put.
+	Documents string
+	Words     *words.Words
 	// SignInLimit bounds one whole sign-in to both servers. Zero: 20 s.
 	SignInLimit time.Duration
 }

@@ -41,7 +41,6 @@ type Wizard struct {
 	remember           bool
 	skipKeyring        context.CancelFunc
 
-	undo, open      func(context.Context) error
 	practiceClose   func()
 	practiceAccount Practice
 }

@@ -1,0 +1,126 @@
+package gate
+
+import (
+	"errors"
+	"testing"
+
+	"postkey/accounts"
+	"postkey/accounts/practice"
+	"postkey/accounts/probe"
+)
+
+func TestJudge(t *testing.T) {
+	for _, c := range []struct {
+		address, host string
+		trust         Trust
+		owner         string
+	}{
+		{"jane@gmail.com", "imap.gmail.com", Known, "gmail.com"},
+		{"jane@gmail.com", "imap.gmail.com.evil.example", Confirm, "evil.example"},
+		{"jane@gmail.com", "gmail.com", OwnDomain, "gmail.com"},
+		{"jane@example.org", "imap.gmail.com", Confirm, "gmail.com"},
+		{"jane@example.org", "imap.example.org", OwnDomain, "example.org"},
+		{"jane@sales.example.org", "imap.example.org", OwnDomain, "example.org"},
+		{"jane@example.org", "imap.example.net", Confirm, "example.net"},
+		{"jane@example.co.uk", "imap.other.co.uk", Confirm, "other.co.uk"},
+		{"jane@example.org", "192.0.2.1", Confirm, "192.0.2.1"},
+		{"jane@example.org", "127.0.0.1", Confirm, ThisComputer},
+		{"jane@example.org", "localhost", Confirm, ThisComputer},
+		{"jane@mail.localhost", "localhost", Confirm, ThisComputer},
+	} {
+		addr, err := accounts.ParseAddress(c.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v := Judge(addr, c.host); v.Trust != c.trust || v.Owner != c.owner {
+			t.Errorf("Judge(%s, %s) = %v, want %s of %s", c.address, c.host, v, c.trust, c.owner)
+		}
+	}
+}
+
+func TestWeaker(t *testing.T) {
+	for _, c := range []struct{ a, b, want Trust }{
+		{Known, Known, Known}, {Known, OwnDomain, OwnDomain}, {OwnDomain, Known, OwnDomain},
+		{Confirm, Known, Confirm}, {OwnDomain, Confirm, Confirm},
+		{Known, "made up", "made up"}, // an unknown word is no trust at all
+	} {
+		if got := Weaker(c.a, c.b); got != c.want {
+			t.Errorf("Weaker(%s, %s) = %s, want %s", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// TestAdmit goes through the rows of the table with real connections.
+func TestAdmit(t *testing.T) {
+	company, err := practice.Start(t.Context(), practice.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { company.Close() })
+	own := company.Published()[0]
+	loopback := company.Servers()[0]
+
+	for name, c := range map[string]struct {
+		address  string
+		server   accounts.Server
+		approved accounts.Approvals
+		reason   accounts.Reason // "" means admitted
+		owner    string
+	}{
+		"own domain":                 {"jane@practice.example", own, accounts.Approvals{}, "", ""},
+		"another owner":              {"jane@example.org", own, accounts.Approvals{}, accounts.Unconfirmed, "practice.example"},
+		"another owner, confirmed":   {"jane@example.org", own, accounts.Approvals{Owners: []string{"Practice.example"}}, "", ""},
+		"somebody else confirmed":    {"jane@example.org", own, accounts.Approvals{Owners: []string{"imap.practice.example", "example"}}, accounts.Unconfirmed, "practice.example"},
+		"this computer":              {"jane@practice.example", loopback, accounts.Approvals{}, accounts.Unconfirmed, ThisComputer},
+		"this computer, confirmed":   {"jane@practice.example", loopback, accounts.Approvals{Owners: []string{ThisComputer}}, "", ""},
+		"approved for plaintext too": {"jane@example.org", own, accounts.Approvals{Plaintext: []string{own.Host}}, accounts.Unconfirmed, "practice.example"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := company.Network().Open(t.Context(), c.server, probe.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			addr, err := accounts.ParseAddress(c.address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pass, err := Admit(addr, c.approved, conn)
+			if c.reason == "" {
+				if err != nil || pass.Conn() != conn {
+					t.Fatalf("not admitted: %v", err)
+				}
+				return
+			}
+			var p *accounts.Problem
+			if !errors.As(err, &p) || p.Reason != c.reason || p.Owner != c.owner || pass.Conn() != nil {
+				t.Fatalf("got %v (pass %v), want %s of %s", err, pass.Conn(), c.reason, c.owner)
+			}
+		})
+	}
+}
+
+// TestAdmitLooksAtTheConnection opens one server and then claims it was another.
+func TestAdmitLooksAtTheConnection(t *testing.T) {
+	company, err := practice.Start(t.Context(), practice.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { company.Close() })
+	addr, _ := accounts.ParseAddress("jane@elsewhere.example")
+	conn, err := company.Network().Open(t.Context(), company.Published()[0], probe.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.Server.Host = "imap.elsewhere.example"
+	if _, err := Admit(addr, accounts.Approvals{}, conn); err == nil {
+		t.Error("a connection to one owner passed as another's")
+	}
+	if _, err := Admit(addr, accounts.Approvals{}, nil); err == nil {
+		t.Error("no connection passed")
+	}
+	if (Pass{}).Conn() != nil {
+		t.Error("the zero Pass has a connection")
+	}
+}
