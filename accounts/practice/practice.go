@@ -1,0 +1,294 @@
+// Package practice is a small mail company on this computer, for the practice
+// account of the wizard and for the tests of every other package: real IMAP,
+// POP3 and SMTP servers on free ports of 127.0.0.1, for the made-up domain
+// practice.example.
+//
+// In the order things happen:
+//
+//  1. [Start] makes a certificate authority that nobody but this run trusts,
+//     signs one certificate with it and forgets the authority's key.
+//  2. The account jane@practice.example gets its folders and a few letters.
+//  3. Seven listeners open: IMAP, POP3 and SMTP, each with implicit TLS and with
+//     STARTTLS, and a web server that publishes the domain's settings.
+//  4. [Server.Network] and [Server.HTTP] lead there: the practice names resolve
+//     to 127.0.0.1 and the usual ports to the free ones, so that the wizard shows
+//     what it would show for a real company. Every other address is refused:
+//     nothing leaves this computer.
+//  5. IMAP and POP3 show the same inbox; what SMTP takes is put into it. No
+//     protocol takes a password outside TLS.
+//  6. [Server.Close] ends every listener, connection and goroutine.
+//
+// The servers defend themselves as if strangers could reach them, since every
+// program on this computer can: lines, messages, folders, connections and waits
+// are all limited.
+package practice
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/emersion/go-imap/v2/imapserver"
+	"github.com/emersion/go-smtp"
+
+	"postkey/accounts"
+	"postkey/accounts/words"
+)
+
+const (
+	// Domain is the practice company's mail domain. The top-level domain
+	// "example" belongs to nobody (RFC 2606 §2).
+	Domain = "practice.example"
+	// Address is the practice account, and the name it signs in with.
+	Address = "jane@" + Domain
+	// Name is whose account it is.
+	Name = "Jane Doe"
+)
+
+// Password returns the practice account's password. It is published, so it
+// protects nothing; it still travels as a Secret, like any other.
+func Password() accounts.Secret { return accounts.NewSecret("letters-and-keys") }
+
+// Options change what the servers do. The zero value is the practice account.
+type Options struct {
+	// Users are further accounts: sign-in name to password. A name without @ is
+	// a local part of [Domain]. [Address] here changes Jane's own password.
+	Users map[string]accounts.Secret
+	// Words are the language of the letters in the inbox; nil means English.
+	Words *words.Words
+	// Delay is how much longer a connection takes to be made, and each answer
+	// takes to come: one round trip of a slow line.
+	Delay time.Duration
+	// RecordPlaintext keeps what clients send outside TLS, for [Server.Plaintext].
+	RecordPlaintext bool
+}
+
+// A Server is the practice company, open for business.
+type Server struct {
+	options   Options
+	proof     proof
+	mailboxes map[string]*mailbox // by sign-in name
+	recipient map[string]*mailbox // by address, in lower case
+	counts    map[accounts.Protocol]*counts
+
+	listeners []*listener // one an endpoint, in their order
+	imap      *imapserver.Server
+	smtp      *smtp.Server
+	web       *http.Server
+	transport *http.Transport
+
+	serving   sync.WaitGroup // the goroutines that accept
+	stop      chan struct{}  // closed when Close begins
+	closeOnce sync.Once
+	closeErr  error
+	closed    chan struct{} // closed when Close is done
+}
+
+// counts is what a protocol has seen so far.
+type counts struct {
+	logins, turns atomic.Int64
+	plain         recording
+}
+
+// An endpoint is one door of the company.
+type endpoint struct {
+	protocol accounts.Protocol // "" for the web server
+	security accounts.Security
+	host     string
+	port     int // the usual one
+}
+
+// endpoints are all doors. Those for mail come best first within a protocol.
+var endpoints = []endpoint{
+	{accounts.IMAP, accounts.ImplicitTLS, "imap." + Domain, 993},
+	{accounts.IMAP, accounts.StartTLS, "imap." + Domain, 143},
+	{accounts.POP3, accounts.ImplicitTLS, "pop." + Domain, 995},
+	{accounts.POP3, accounts.StartTLS, "pop." + Domain, 110},
+	{accounts.SMTP, accounts.ImplicitTLS, "smtp." + Domain, 465},
+	{accounts.SMTP, accounts.StartTLS, "smtp." + Domain, 587},
+	{"", accounts.ImplicitTLS, "autoconfig." + Domain, 443},
+}
+
+// hosts are the names the certificate is for and the resolver knows.
+var hosts = []string{Domain, "imap." + Domain, "pop." + Domain, "smtp." + Domain, "autoconfig." + Domain, "localhost"}
+
+// Start opens the company. It answers until [Server.Close], or until ctx ends.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	s := &Server{
+		options:   o,
+		mailboxes: make(map[string]*mailbox),
+		recipient: make(map[string]*mailbox),
+		counts:    make(map[accounts.Protocol]*counts),
+		stop:      make(chan struct{}),
+		closed:    make(chan struct{}),
+	}
+	var err error
+	if s.proof, err = newProof(time.Now()); err != nil {
+		return nil, fmt.Errorf("practice certificate: %w", err)
+	}
+	if err := s.addMailboxes(); err != nil {
+		return nil, fmt.Errorf("practice mailbox: %w", err)
+	}
+	for _, e := range endpoints {
+		if s.counts[e.protocol] == nil {
+			s.counts[e.protocol] = new(counts)
+		}
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp4", "127.0.0.1:0")
+		if err != nil {
+			s.Close()
+			return nil, fmt.Errorf("practice server: %w", err)
+		}
+		s.listeners = append(s.listeners, newListener(l, e, s))
+	}
+	s.imap, s.smtp, s.web = s.newIMAP(), s.newSMTP(), newWeb()
+	s.transport = s.newTransport()
+	for _, l := range s.listeners {
+		s.serving.Go(func() { s.serve(l) })
+	}
+	context.AfterFunc(ctx, func() { s.Close() })
+	return s, nil
+}
+
+func (s *Server) addMailboxes() error {
+	users := map[string]accounts.Secret{Address: Password()}
+	for name, password := range s.options.Users {
+		users[name] = password
+	}
+	for name, password := range users {
+		address := name
+		if !strings.Contains(name, "@") {
+			address += "@" + Domain
+		}
+		m, err := newMailbox(name, address, password)
+		if err != nil {
+			return err
+		}
+		s.mailboxes[name], s.recipient[strings.ToLower(address)] = m, m
+	}
+	speak := s.options.Words
+	if speak == nil {
+		speak = words.New()
+	}
+	return s.mailboxes[Address].putLetters(speak, time.Now())
+}
+
+// serve answers at one door until its listener closes.
+func (s *Server) serve(l *listener) {
+	var door net.Listener = l
+	if l.security == accounts.ImplicitTLS {
+		door = s.proof.listener(l)
+	}
+	// Each of these returns when the listener is closed, which is how Close ends
+	// them, so their errors say nothing.
+	switch l.protocol {
+	case accounts.IMAP:
+		s.imap.Serve(door)
+	case accounts.POP3:
+		s.servePOP3(door)
+	case accounts.SMTP:
+		s.smtp.Serve(door)
+	default:
+		s.web.Serve(door)
+	}
+}
+
+// Close ends every listener, connection and session, and returns when they have
+// ended. Calling it again does nothing but wait for the first call.
+func (s *Server) Close() error {
+	s.closeOnce.Do(func() {
+		defer close(s.closed)
+		close(s.stop)
+		var errs []error
+		for _, l := range s.listeners {
+			errs = append(errs, l.Close())
+		}
+		// The order matters: once nothing accepts, no connection can come to be
+		// that is not in its listener's list.
+		s.serving.Wait()
+		for _, l := range s.listeners {
+			l.hangUp()
+		}
+		if s.smtp != nil {
+			// Shutdown, because go-smtp's Close reads connections while they may
+			// still be switching to TLS. Every connection is hung up, so it only waits.
+			errs = append(errs, s.smtp.Shutdown(context.Background()))
+			s.transport.CloseIdleConnections()
+			errs = append(errs, s.web.Close())
+		}
+		s.closeErr = errors.Join(errs...)
+	})
+	<-s.closed
+	return s.closeErr
+}
+
+// login judges a name and a password, and counts the try.
+func (s *Server) login(p accounts.Protocol, name, password string) (*mailbox, bool) {
+	s.counts[p].logins.Add(1)
+	m := s.mailboxes[name]
+	if m == nil || !m.opens(password) {
+		return nil, false
+	}
+	return m, true
+}
+
+// Logins is how often a name and a password were judged, right or wrong, over
+// that protocol. What was refused unheard (before TLS) is not in it.
+func (s *Server) Logins(p accounts.Protocol) int { return int(s.counts[p].logins.Load()) }
+
+// RoundTrips is how often the server of that protocol stopped listening and
+// began to speak: once for each time a client had to wait for it, greeting and
+// TLS handshake included, over all connections so far.
+func (s *Server) RoundTrips(p accounts.Protocol) int { return int(s.counts[p].turns.Load()) }
+
+// Plaintext returns what clients sent over that protocol outside TLS. It stays
+// empty without [Options.RecordPlaintext].
+func (s *Server) Plaintext(p accounts.Protocol) []byte { return s.counts[p].plain.bytes() }
+
+// Published returns the servers as the company publishes them, with names and
+// usual ports, best first within a protocol. [Server.Network] leads there.
+func (s *Server) Published() []accounts.Server {
+	return s.servers(func(l *listener) (string, int) { return l.host, l.port })
+}
+
+// Servers returns the same servers where they really are, for other programs on
+// this computer: on 127.0.0.1 at free ports.
+func (s *Server) Servers() []accounts.Server {
+	return s.servers(func(l *listener) (string, int) { return "127.0.0.1", l.realPort() })
+}
+
+func (s *Server) servers(where func(*listener) (host string, port int)) []accounts.Server {
+	var list []accounts.Server
+	for _, l := range s.listeners {
+		if l.protocol == "" {
+			continue
+		}
+		host, port := where(l)
+		list = append(list, accounts.Server{
+			Protocol: l.protocol, Host: host, Port: port, Security: l.security,
+			Auth: accounts.AuthPassword, Username: Address,
+		})
+	}
+	return list
+}
+
+// CAPEM returns the certificate authority of this run, in PEM form. It can vouch
+// only for the practice names and this computer itself.
+func (s *Server) CAPEM() []byte { return s.proof.pem }
+
+// Roots returns a pool that trusts this run's authority and nothing else.
+func (s *Server) Roots() *x509.CertPool { return s.proof.roots.Clone() }
+
+// silent takes the libraries' own log lines: they may quote what a client sent.
+var silent = log.New(io.Discard, "", 0)
