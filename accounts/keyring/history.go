@@ -1,6 +1,7 @@
 package keyring
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -20,14 +21,14 @@ type history struct {
 	known  bool // want has been found out
 	wanted int  // the number of the change that want comes from, 0 for none
 
-	dirty    bool // something else than want may be there
-	settling bool // a call is putting want back
+	dirty bool // something else than want may be there
 }
 
 // A change is one call to Set or Delete.
 type change struct {
 	number    int
 	value     *accounts.Secret // nil to delete
+	alone     bool             // no other change was under way when it began
 	abandoned bool             // the caller has been told that it did not work
 	over      bool             // its result stands
 }
@@ -50,9 +51,9 @@ func (r *Ring) change(ctx context.Context, it item, value *accounts.Secret) erro
 		}
 		r.items[it] = h
 	}
-	h.running++
 	h.changes++
-	c := &change{number: h.changes, value: value}
+	c := &change{number: h.changes, value: value, alone: h.running == 0}
+	h.running++
 	r.mu.Unlock()
 
 	done := make(chan error, 1)
@@ -118,29 +119,29 @@ func (r *Ring) apply(it item, h *history, c *change) (changed bool, err error) {
 	// Reading it back costs a millisecond, and is the only proof there is: macOS is
 	// told by lines of text, whose failure its tool does not always report.
 	kept, err := r.read(it)
-	if err == nil && (kept == nil || !kept.Equal(*c.value)) {
-		err = errors.New("the keyring does not give back what it was given")
+	if err == nil && kept != nil && kept.Equal(*c.value) {
+		return true, nil
 	}
-	return true, err
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil && (!c.alone || c.number != h.changes) {
+		h.dirty = true // another change came in between
+		return true, nil
+	}
+	return true, cmp.Or(err, errors.New("the keyring does not give back what it was given"))
 }
 
 // remember finds out what is there before the first change, to be able to go
 // back. A keyring that cannot be read is not written to either: what is lost
 // there could not be restored.
 func (r *Ring) remember(it item, h *history) error {
-	r.mu.Lock()
-	known := h.known
-	r.mu.Unlock()
-	if known {
-		return nil
-	}
 	before, err := r.read(it)
 	if err != nil {
 		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !h.known { // else another call was faster, and may have changed it already
+	if !h.known { // else another call was faster, and may have changed it since
 		h.want, h.known = before, true
 	}
 	return nil
@@ -149,21 +150,19 @@ func (r *Ring) remember(it item, h *history) error {
 // settle puts back what has to be there. r.mu is held, and let go while the
 // keyring is at work.
 func (r *Ring) settle(it item, h *history) {
-	if !h.dirty || h.settling {
-		return // whoever is at it sees that there is more to do
+	if !h.dirty {
+		return
 	}
-	h.settling = true
 	for again := true; again; {
 		want, wanted := h.want, h.wanted
 		h.dirty = false
 		r.mu.Unlock()
 		_ = r.write(it, want) // nobody is left to be told, and nothing else to be tried
 		r.mu.Lock()
-		again = h.dirty || h.wanted != wanted
+		again = h.wanted != wanted // a newer change may have been overwritten just now
 	}
-	// A call still under way may have written before this did, and not said so yet.
+	// As may one that has written before this did, and has not said so yet.
 	h.dirty = h.running > 1
-	h.settling = false
 }
 
 // read returns what is kept in an item, nil for nothing.
