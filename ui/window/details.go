@@ -1,0 +1,27 @@
+package window
+
+import "fyne.io/fyne/v2"
+
+// A details panel lies at the end of a page: the exact facts, for a helper.
+type details struct {
+	root  *fyne.Container
+	title *text
+	copy  *action
+	facts *quote
+}
+
+func newDetails(h *host) *details {
+	d := &details{title: newBold("", sizeRow, inInk), facts: newQuote(h)}
+	d.copy = newAction(h, "", "copy", false, func() { h.copy(d.facts.prose.marked) }).asLink()
+	gap := left(d.title)
+	d.root = layers(newSurface(inQuiet, "", radiusNotice),
+		inset(column(row(gap, gap, d.copy), space(9), d.facts), 12, 13, 14, 16))
+	d.root.Hide()
+	return d
+}
+
+func (d *details) set(title, copy, facts string) {
+	d.title.set(title)
+	d.copy.set(copy, "copy")
+	d.facts.set(facts)
+}

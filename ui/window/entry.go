@@ -1,0 +1,176 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// An entry is one line to type in: its label above, a hint or what is wrong
+// with it below, a border that says where the focus is.
+type entry struct {
+	root  *fyne.Container
+	field *field
+	label *text
+	box   *fieldBox
+	note  *fieldNote
+}
+
+// A fieldSpec says how an entry begins.
+type fieldSpec struct {
+	label, placeholder, hint string
+	password                 bool
+}
+
+func newEntry(h *host, spec fieldSpec, changed func(string)) *entry {
+	e := &entry{label: newBold(spec.label, sizeRow, inInk), field: newField(h, spec.password)}
+	e.field.SetPlaceHolder(spec.placeholder)
+	e.field.OnChanged = func(s string) {
+		if !e.field.setting && changed != nil {
+			changed(s)
+		}
+	}
+	e.box = newFieldBox(e.field)
+	e.field.look = func(focused bool) { e.box.focus(focused) }
+	e.note = newFieldNote(spec.hint)
+	e.root = column(e.label, space(6), e.box.root, space(6), e.note.root)
+	return e
+}
+
+// set shows a value. What is being typed is never touched: the text only
+// changes when it differs, which while typing it does not.
+func (e *entry) set(value string) {
+	if e.field.Text != value {
+		e.field.setting = true
+		e.field.SetText(value)
+		e.field.setting = false
+	}
+}
+
+// wrong shows what is wrong under the field, or the hint again.
+func (e *entry) wrong(words string) {
+	e.note.wrong(words)
+	e.box.wrong(words != "")
+}
+
+// A field is Fyne's entry, which keeps all keys to itself, made to pass on
+// those of the page.
+type field struct {
+	widget.Entry
+	host    *host
+	look    func(focused bool)
+	setting bool // the text is being set by the page, not typed
+}
+
+func newField(h *host, password bool) *field {
+	f := &field{host: h}
+	f.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)
+	f.Password = password
+	f.ExtendBaseWidget(f)
+	f.OnSubmitted = func(string) {
+		h.byKey = true
+		call(h.enter)
+	}
+	return f
+}
+
+// TypedKey passes Escape on; Enter comes back through OnSubmitted.
+func (f *field) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyEscape {
+		f.host.pass(e.Name)
+		return
+	}
+	f.Entry.TypedKey(e)
+}
+
+// TypedShortcut lets the window's own shortcuts through.
+func (f *field) TypedShortcut(s fyne.Shortcut) {
+	if f.host.shortcut != nil && f.host.shortcut(s) {
+		return
+	}
+	f.Entry.TypedShortcut(s)
+}
+
+// FocusGained draws the halo and scrolls the field into view.
+func (f *field) FocusGained() {
+	f.Entry.FocusGained()
+	f.look(true)
+	f.host.show(f)
+}
+
+// FocusLost takes the halo away.
+func (f *field) FocusLost() {
+	f.Entry.FocusLost()
+	f.look(false)
+}
+
+// A fieldBox draws the border and the halo of an entry or a select.
+type fieldBox struct {
+	root         *fyne.Container
+	halo, border *surface
+	focused, bad bool
+	bordered     bool // draws the border at rest too
+}
+
+func newFieldBox(o fyne.CanvasObject) *fieldBox {
+	b := &fieldBox{halo: newSurface("", "", radiusField+3), border: newSurface("", "", radiusField)}
+	halo := &fyne.Container{Layout: &insetLayout{-3, -3, -3, -3}, Objects: []fyne.CanvasObject{b.halo}}
+	b.root = layers(halo, o, b.border)
+	return b
+}
+
+func (b *fieldBox) focus(on bool) { b.focused = on; b.paint() }
+func (b *fieldBox) wrong(on bool) { b.bad = on; b.paint() }
+
+func (b *fieldBox) paint() {
+	b.halo.set("", "", 0)
+	switch {
+	case b.focused:
+		b.halo.set("", inFocus, 3)
+		b.border.set("", inPrimary, 1.5)
+	case b.bad:
+		b.border.set("", inBad, 1.5)
+	case b.bordered:
+		b.border.set("", inEdge, 1)
+	default:
+		b.border.set("", "", 0)
+	}
+}
+
+// A fieldNote is the line under a field: a hint, or with an icon what is wrong.
+type fieldNote struct {
+	root  *fyne.Container
+	hint  string
+	words *prose
+	icon  *icon
+}
+
+func newFieldNote(hint string) *fieldNote {
+	n := &fieldNote{hint: hint, words: newProse(hint, sizeSmall, inSoft), icon: newIcon("alert", 16, inBad)}
+	n.icon.Hide()
+	n.root = topRow(n.words, inset(n.icon, 1, 0, 0, 0), space(6), n.words)
+	shown(n.root, hint != "")
+	return n
+}
+
+func (n *fieldNote) wrong(words string) {
+	if words == "" {
+		n.icon.Hide()
+		n.words.size = sizeSmall
+		n.words.setColor(inSoft)
+		n.words.set(n.hint)
+	} else {
+		n.icon.Show()
+		n.words.size = sizeRow
+		n.words.setColor(inBad)
+		n.words.set(words)
+	}
+	shown(n.root, words != "" || n.hint != "")
+}
+
+// setHint changes what stands there while nothing is wrong.
+func (n *fieldNote) setHint(hint string) {
+	n.hint = hint
+	if !n.icon.Visible() {
+		n.wrong("")
+	}
+}

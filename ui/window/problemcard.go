@@ -1,0 +1,112 @@
+package window
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+)
+
+// A problemView says what happened, what did work, and what to do about it.
+type problemView struct {
+	title, worked string
+	todo          string // "What to do"
+	steps         []problemStep
+	said          string // "The server's own words"
+	reply         string
+	copy          string
+	// last is a way on that is never the main one, such as trusting a
+	// certificate that cannot be verified.
+	last    string
+	lastTap func()
+}
+
+// A problemStep is one numbered line, with a link at its end when there is one.
+type problemStep struct {
+	words, link string
+	tap         func()
+}
+
+// A problemCard tells one failure. Red is its icon, its tint and its border,
+// never its text.
+type problemCard struct {
+	root          *fyne.Container
+	host          *host
+	title, worked *prose
+	todo          *text
+	rows          []*problemRow
+	steps         *fyne.Container
+	said          *text
+	reply         *quote
+	copied        *iconPress
+	quoteBox      *fyne.Container
+	last          *link
+	lastRow       *fyne.Container
+}
+
+type problemRow struct {
+	root  *fyne.Container
+	words *prose
+	link  *link
+}
+
+func newProblemCard(h *host) *problemCard {
+	c := &problemCard{
+		host: h, title: newProse("", sizeBody, inInk), worked: newProse("", sizeRow, inSoft), todo: newBold("", sizeRow, inInk),
+		steps: columnGap(6), said: newText("", sizeSmall, inSoft), reply: newQuote(h), last: newLink(h, "", nil),
+	}
+	c.title.bold = true
+	c.copied = newIconPress(h, "", "copy", func() { h.copy(c.reply.prose.marked) })
+	tint := newSurface(inBTint, "", radiusCard-1)
+	tint.flatBottom = true
+	words := column(c.title, space(3), c.worked)
+	head := layers(tint, inset(topRow(words, inset(newIcon("alert", 22, inBad), 0, 0, 0, 0), space(12), words), 15, 17, 12, 17))
+	said := column(c.said, space(2), c.reply)
+	c.quoteBox = inset(layers(newSurface(inQuiet, "", radiusField), inset(row(said, said, space(10), c.copied), 8, 8, 8, 12)), 6, 0, 0, 0)
+	c.lastRow = inset(left(c.last), 4, 0, 0, 0)
+	body := column(c.todo, space(7), c.steps, space(6), c.quoteBox, space(6), c.lastRow)
+	c.root = layers(newSurface(inCard, inBLine, radiusCard), inset(column(head, inset(body, 14, 18, 16, 51)), 1, 1, 1, 1))
+	return c
+}
+
+func (c *problemCard) set(v problemView) {
+	c.title.set(v.title)
+	c.worked.set(v.worked)
+	shown(c.worked, v.worked != "")
+	c.todo.set(v.todo)
+	shown(c.todo, len(v.steps) > 0)
+	for len(c.rows) < len(v.steps) {
+		r := &problemRow{words: newProse("", sizeRow, inInk), link: newLink(c.host, "", nil)}
+		number := newBold(fmt.Sprintf("%d.", len(c.rows)+1), sizeRow, inSoft)
+		line := sentence(r.words, r.link)
+		r.root = topRow(line, box(16, 0, number), space(8), line)
+		c.rows = append(c.rows, r)
+		c.steps.Objects = append(c.steps.Objects, r.root)
+	}
+	for i, r := range c.rows {
+		shown(r.root, i < len(v.steps))
+		if i < len(v.steps) {
+			s := v.steps[i]
+			r.words.set(s.words)
+			r.link.set(s.link)
+			r.link.tap = s.tap
+			shown(r.link, s.link != "")
+		}
+	}
+	c.said.set(v.said)
+	c.reply.set(v.reply)
+	c.copied.label = v.copy
+	shown(c.quoteBox, v.reply != "")
+	c.last.set(v.last)
+	c.last.tap = v.lastTap
+	shown(c.lastRow, v.last != "")
+}
+
+// firstStep is the first thing in the card a person can act on, or nil.
+func (c *problemCard) firstStep() fyne.Focusable {
+	for _, r := range c.rows {
+		if r.root.Visible() && r.link.Visible() {
+			return r.link
+		}
+	}
+	return nil
+}
