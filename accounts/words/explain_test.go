@@ -68,6 +68,9 @@ func contexts(reason accounts.Reason, do func(*accounts.Problem, Context)) {
 					Stage:  accounts.StageLogin, Reason: reason, Owner: "example.net",
 				}
 				do(p, Context{Address: jane, Provider: provider, Other: other, Now: day})
+				if provider != nil && other {
+					continue
+				}
 				q := *p
 				q.Owner, q.Server.Security, q.Stage = "this computer", accounts.Plaintext, accounts.StageTLS
 				q.Certificate = &accounts.Certificate{Names: []string{"other.example"}, NotBefore: day, NotAfter: day, SHA256: "ab12"}

@@ -59,3 +59,23 @@ func TestFieldErrors(t *testing.T) {
 		}
 	}
 }
+
+func TestKeyringErrors(t *testing.T) {
+	w := New("en")
+	for _, c := range []struct{ reason, name, want string }{
+		{"locked", "GNOME Keyring", "Your keyring is locked, so the password wasn't kept. Mail programs will ask you for it."},
+		{"none", "", "This computer has no keyring. The password stays in memory until you close Postkey."},
+		{"refused", "GNOME Keyring", "GNOME Keyring didn't take the password. Mail programs will ask you for it."},
+		{"timeout", "the system keyring", "The system keyring didn't answer, so the password wasn't kept. Mail programs will ask you for it."},
+		{"never-heard-of", "Key\x1bchain", "Keychain couldn't keep the password. Mail programs will ask you for it."},
+	} {
+		if got := w.KeyringError(c.reason, c.name); got != c.want {
+			t.Errorf("%s, %s: %q, want %q", c.reason, c.name, got, c.want)
+		}
+	}
+	for _, reason := range []string{"not-found", "locked", "none", "refused", "too-big", "timeout", "failed"} {
+		if got := w.KeyringError(reason, "Keychain"); got == w.KeyringError("never-heard-of", "Keychain") {
+			t.Errorf("%s has no sentence of its own", reason)
+		}
+	}
+}

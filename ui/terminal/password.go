@@ -1,0 +1,181 @@
+package terminal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"postkey/accounts"
+	"postkey/accounts/gate"
+	"postkey/accounts/keyring"
+	"postkey/accounts/providers"
+	"postkey/accounts/words"
+	"postkey/wizard"
+)
+
+// ErrNoTerminal: there is no terminal to ask for a password.
+var ErrNoTerminal = errors.New("no terminal to ask for the password")
+
+// maxPassword is far above every password and token.
+const maxPassword = 64 << 10
+
+// passwords gets what an account needs to sign in: from standard input, else
+// from the keyring, else from the person. outgoing stays empty when it is the
+// same one. Nothing is asked for a server that the gate keeps shut.
+func (t *terminal) passwords(ctx context.Context, a accounts.Account, stdin bool) (incoming, outgoing accounts.Secret, err error) {
+	in, out := needsPassword(a, a.Incoming), needsPassword(a, a.Outgoing)
+	switch {
+	case stdin:
+		incoming, err = t.readStdin(ctx)
+	case in:
+		incoming, err = t.password(ctx, wizard.Service, a, a.Incoming)
+	case out && !a.SeparatePassword:
+		incoming, err = t.password(ctx, wizard.Service, a, a.Outgoing)
+	}
+	if err == nil && out && a.SeparatePassword {
+		outgoing, err = t.password(ctx, wizard.OutgoingService, a, a.Outgoing)
+	}
+	return incoming, outgoing, err
+}
+
+func needsPassword(a accounts.Account, s accounts.Server) bool {
+	if s.Auth != accounts.AuthPassword && s.Auth != accounts.AuthEncrypted {
+		return false
+	}
+	addr, err := accounts.ParseAddress(a.Address)
+	return err == nil && gate.Confirmed(addr, a.Approvals, s) == nil
+}
+
+// password asks the keyring, then the person.
+func (t *terminal) password(ctx context.Context, service string, a accounts.Account, server accounts.Server) (accounts.Secret, error) {
+	secret, err := t.Tools.Keyring.Get(ctx, service, a.Address)
+	switch {
+	case ctx.Err() != nil:
+		return accounts.Secret{}, t.cancelled()
+	case err == nil && !secret.Empty():
+		return secret, nil
+	case err != nil && !errors.Is(err, keyring.ErrNotFound) && !errors.Is(err, keyring.ErrNone):
+		fmt.Fprintln(t.err, t.keyringSentence(err))
+	}
+	read := t.ReadPassword
+	if read == nil {
+		read = t.prompt
+	}
+	t.sayWhichPassword(a)
+	secret, err = read(ctx, t.words.T("terminal.prompt", "Address", a.Address, "Server", server.Host))
+	switch {
+	case ctx.Err() != nil:
+		return accounts.Secret{}, t.cancelled()
+	case errors.Is(err, ErrNoTerminal):
+		return accounts.Secret{}, t.usage("no-terminal")
+	case err != nil:
+		return accounts.Secret{}, t.failed("no-password", err)
+	case secret.Empty():
+		return accounts.Secret{}, t.usage("empty-password")
+	}
+	return secret, nil
+}
+
+// sayWhichPassword tells before the first try that the usual password is not the
+// one that works.
+func (t *terminal) sayWhichPassword(a accounts.Account) {
+	addr, err := accounts.ParseAddress(a.Address)
+	if err != nil {
+		return
+	}
+	p := provider(addr, a.Incoming, a.Outgoing)
+	if p == nil || p.SignIn != providers.AppPassword {
+		return
+	}
+	e := t.words.Explain(&accounts.Problem{Server: a.Incoming, Reason: accounts.AppPasswordNeeded}, words.Context{Address: addr, Provider: p})
+	fmt.Fprintln(t.err, words.Plain(e.Title), words.Plain(e.Lead))
+	for _, s := range stepTexts(e) {
+		fmt.Fprintln(t.err, "  "+s)
+	}
+}
+
+// readStdin takes all bytes up to the end, without one newline there.
+func (t *terminal) readStdin(ctx context.Context) (accounts.Secret, error) {
+	b, err := wait(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(t.Stdin, maxPassword+1)) })
+	switch {
+	case ctx.Err() != nil:
+		return accounts.Secret{}, t.cancelled()
+	case err != nil:
+		return accounts.Secret{}, t.failed("no-password", err)
+	}
+	if bytes.HasSuffix(b, []byte("\n")) {
+		b = bytes.TrimSuffix(b[:len(b)-1], []byte("\r")) // a newline on Windows is two bytes
+	}
+	switch {
+	case len(b) == 0:
+		return accounts.Secret{}, t.usage("empty-password")
+	case len(b) > maxPassword:
+		return accounts.Secret{}, t.usage("long-password")
+	}
+	return accounts.NewSecret(string(b)), nil
+}
+
+// prompt asks at the terminal, which shows nothing of what is typed.
+func (t *terminal) prompt(ctx context.Context, prompt string) (accounts.Secret, error) {
+	in, ok := t.Stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return accounts.Secret{}, ErrNoTerminal
+	}
+	before, err := term.GetState(int(in.Fd()))
+	if err != nil {
+		return accounts.Secret{}, ErrNoTerminal
+	}
+	fmt.Fprint(t.err, prompt)
+	b, err := wait(ctx, func() ([]byte, error) { return term.ReadPassword(int(in.Fd())) })
+	if ctx.Err() != nil {
+		// The read still waits, with the terminal silenced.
+		term.Restore(int(in.Fd()), before)
+	}
+	fmt.Fprintln(t.err)
+	return accounts.NewSecret(string(b)), err
+}
+
+// wait returns when read does or ctx ends. A read from a terminal or a pipe
+// cannot be interrupted; it is left behind, and the program ends soon after.
+func wait[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	go func() {
+		value, err := read()
+		done <- result{value, err}
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// keyringSentence says why the keyring did not give or forget a password.
+func (t *terminal) keyringSentence(err error) string {
+	var why keyring.Error
+	errors.As(err, &why)
+	id := "terminal.keyring." + string(why)
+	pairs := []any{"Keyring", t.keyringName()}
+	if s := t.words.T(id, pairs...); s != id {
+		return s
+	}
+	return t.words.T("terminal.keyring.failed", pairs...)
+}
+
+func (t *terminal) keyringName() string {
+	if t.Tools.KeyringName == "" || t.Tools.KeyringName == keyring.Unnamed {
+		return t.words.T("keyring.unnamed")
+	}
+	return accounts.CleanText(t.Tools.KeyringName, 100)
+}

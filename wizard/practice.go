@@ -1,0 +1,75 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"postkey/accounts"
+	"postkey/accounts/discover"
+	"postkey/accounts/keyring"
+	"postkey/accounts/mailapps"
+	"postkey/accounts/practice"
+	"postkey/accounts/words"
+)
+
+// OpenPractice starts the practice company and the tools that reach nothing
+// else: its network alone, a keyring in memory, and a folder that goes with
+// [Practice.Close]. Nothing of the person's own is read or written.
+func OpenPractice(w *words.Words) (Practice, error) {
+	dir, err := os.MkdirTemp("", "postkey-practice-")
+	if err != nil {
+		return Practice{}, err
+	}
+	server, err := practice.Start(context.Background(), practice.Options{Words: w})
+	if err != nil {
+		return Practice{}, errors.Join(err, os.RemoveAll(dir))
+	}
+	network := server.Network()
+	return Practice{
+		Tools: Tools{
+			Finder:      &discover.Finder{Network: network, HTTP: server.HTTP()},
+			Network:     network,
+			Keyring:     new(keyring.Memory),
+			KeyringName: keyring.Unnamed,
+			Store:       &accounts.Store{Dir: filepath.Join(dir, "postkey")},
+			Apps:        practiceComputer(dir),
+			Documents:   filepath.Join(dir, "documents"),
+			Words:       w,
+		},
+		Name: practice.Name, Address: practice.Address, Password: practice.Password(),
+		Close: func() {
+			server.Close()
+			os.RemoveAll(dir)
+		},
+	}, nil
+}
+
+// errPractice is why no mail program is started in practice: it would not trust
+// the practice company, and could take up the person's own files.
+var errPractice = errors.New("mail programs are not started in practice")
+
+// practiceComputer has this computer's programs, but a home of its own, and no
+// program runs on it.
+func practiceComputer(dir string) *mailapps.System {
+	return &mailapps.System{
+		GOOS: runtime.GOOS, Home: filepath.Join(dir, "home"), DataDir: filepath.Join(dir, "data"),
+		Getenv: func(key string) string {
+			// Where programs are, not where the person's files are.
+			if strings.HasPrefix(key, "Program") {
+				return os.Getenv(key)
+			}
+			return ""
+		},
+		LookPath: exec.LookPath, Stat: os.Stat,
+		AppPath: func(string) (string, error) { return "", exec.ErrNotFound },
+		Run:     func(context.Context, string, ...string) error { return errPractice },
+		Start:   func(string, ...string) error { return errPractice },
+		Now:     time.Now,
+	}
+}
