@@ -2,6 +2,7 @@ package probe
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -80,17 +81,22 @@ func (c *Conn) AuthMechanisms() []string {
 	return mechanisms(c.Server.Protocol, c.Capabilities)
 }
 
-// Alive reports whether the connection still stands as it was left: nothing was
-// said since, and it was not closed. It takes a millisecond, and sends nothing.
-// A connection that waited for a person to type a password is asked before the
-// password goes out, because a try that meets a closed door still counts.
+// Alive reports whether the connection still stands as it was left: the server
+// has neither closed it nor said goodbye. It takes a millisecond, and sends
+// nothing. A connection that waited for a person to type a password is asked
+// before the password goes out, because a try that meets a closed door may still
+// count as one.
 func (c *Conn) Alive() bool {
 	if c.stream == nil {
 		return false
 	}
-	_, err := c.waiting()
-	timeout, ok := errors.AsType[net.Error](err)
-	return ok && timeout.Timeout()
+	said, err := c.waiting()
+	if err != nil {
+		e, ok := errors.AsType[net.Error](err)
+		return ok && e.Timeout()
+	}
+	// Only an IMAP server may speak unasked (RFC 9051 §7); a farewell ends that.
+	return c.Server.Protocol == accounts.IMAP && !bytes.Contains(bytes.ToUpper(said), []byte("* BYE"))
 }
 
 // Close ends the connection without a farewell. It may be called twice.

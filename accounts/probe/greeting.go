@@ -15,6 +15,9 @@ func (c *Conn) greet(ctx context.Context) error {
 	if err != nil {
 		return c.noGreeting(ctx, err)
 	}
+	if isAlert(line) {
+		return &accounts.Problem{Reason: accounts.TLSExpected}
+	}
 	switch c.Server.Protocol {
 	case accounts.IMAP:
 		return c.greetIMAP(line)
@@ -30,11 +33,14 @@ func (c *Conn) noGreeting(ctx context.Context, err error) error {
 	if ctx.Err() == context.Canceled || c.TLS != nil {
 		return err
 	}
-	if c.onTLSPort() || strings.HasPrefix(string(c.partial), "\x15\x03") {
+	if c.onTLSPort() || isAlert(string(c.partial)) {
 		return &accounts.Problem{Reason: accounts.TLSExpected, Err: err}
 	}
 	return err
 }
+
+// isAlert recognises the beginning of a TLS alert (RFC 8446 §5.1).
+func isAlert(s string) bool { return strings.HasPrefix(s, "\x15\x03") }
 
 // onTLSPort reports whether the port is the registered one of some mail protocol
 // with implicit TLS.

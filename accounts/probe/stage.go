@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"slices"
 	"time"
@@ -49,23 +50,35 @@ func (c *Conn) open(ctx context.Context, stage accounts.Stage, limit time.Durati
 func (c *Conn) problem(ctx context.Context, stage accounts.Stage, err error) *accounts.Problem {
 	p, ok := errors.AsType[*accounts.Problem](err)
 	if !ok {
-		p = &accounts.Problem{Reason: c.reason(ctx, err), Err: err}
+		p = &accounts.Problem{Reason: reason(ctx, stage, err), Err: err}
 	}
 	p.Server, p.Stage = c.Server, stage
 	return p
 }
 
-func (c *Conn) reason(ctx context.Context, err error) accounts.Reason {
+func reason(ctx context.Context, stage accounts.Stage, err error) accounts.Reason {
+	timeout, network := errors.AsType[net.Error](err)
 	switch {
-	case errors.Is(ctx.Err(), context.Canceled), errors.Is(err, context.Canceled):
+	case errors.Is(ctx.Err(), context.Canceled):
 		return accounts.Cancelled
-	case ctx.Err() != nil, errors.Is(err, context.DeadlineExceeded):
+	case ctx.Err() != nil, network && timeout.Timeout():
 		return accounts.Timeout
-	}
-	if e, ok := errors.AsType[net.Error](err); ok && e.Timeout() {
-		return accounts.Timeout
+	case network, errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe):
+		return hungUp(stage)
 	}
 	return accounts.ProtocolError
+}
+
+// hungUp is what it means that a server ends the connection without a word. Most
+// often it has enough of callers, but not where it was asked something.
+func hungUp(stage accounts.Stage) accounts.Reason {
+	switch stage {
+	case accounts.StageStartTLS:
+		return accounts.TLSBroken
+	case accounts.StageLogin:
+		return accounts.Unknown // some do so for a wrong name, some for a wrong password
+	}
+	return accounts.ServerBusy
 }
 
 // refuse is a Problem with the server's words; its stage is filled in by Stage.

@@ -90,7 +90,11 @@ func (c *Conn) SendSecret(ctx context.Context, before string, secret accounts.Se
 		return errNotSecure
 	}
 	c.silence = true
-	c.traceSent(before + secret.String())
+	shown := before
+	if !secret.Empty() {
+		shown += secret.String()
+	}
+	c.traceSent(shown)
 	return c.write(ctx, before+secret.Reveal())
 }
 

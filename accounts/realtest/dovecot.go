@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"postkey/accounts"
+	"postkey/accounts/probe/probetest"
 )
 
 // A User is one mailbox of the servers.
@@ -35,7 +36,7 @@ type Dovecot struct {
 
 // StartDovecot runs Dovecot with these users until the test ends. It needs no
 // root, but when it has root it runs its parts as the users its package made.
-func StartDovecot(t testing.TB, a *Authority, users ...User) *Dovecot {
+func StartDovecot(t testing.TB, a *probetest.Authority, users ...User) *Dovecot {
 	t.Helper()
 	Need(t, "dovecot")
 	d := &Dovecot{Address: loopback(), dir: folder(t), users: users}
@@ -44,9 +45,7 @@ func StartDovecot(t testing.TB, a *Authority, users ...User) *Dovecot {
 		accounts.IMAP: {accounts.ImplicitTLS: free[0], accounts.StartTLS: free[1]},
 		accounts.POP3: {accounts.ImplicitTLS: free[2], accounts.StartTLS: free[3]},
 	}
-	certificate, key := a.certify(t, Host)
-	write(t, d.dir, "cert.pem", certificate, 0o644)
-	write(t, d.dir, "key.pem", key, 0o600)
+	certify(t, a, d.dir)
 	d.addUsers(t, users)
 	config := write(t, d.dir, "dovecot.conf", d.config(t), 0o644)
 	d.process = start(t, nil, find("dovecot"), "-F", "-c", config)

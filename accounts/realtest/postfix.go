@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"postkey/accounts"
+	"postkey/accounts/probe/probetest"
 )
 
 // Postfix is an SMTP submission server. It asks Dovecot about passwords and
@@ -26,16 +27,14 @@ type Postfix struct {
 
 // StartPostfix runs Postfix beside Dovecot until the test ends. A test that
 // wants it calls [Need] for "postfix" first, before Dovecot is started.
-func StartPostfix(t testing.TB, a *Authority, d *Dovecot) *Postfix {
+func StartPostfix(t testing.TB, a *probetest.Authority, d *Dovecot) *Postfix {
 	t.Helper()
 	Need(t, "postfix", "postconf")
 	p := &Postfix{Address: d.Address, dir: folder(t)}
 	free := freePorts(t, p.Address, 2)
 	p.ports = map[accounts.Security]int{accounts.ImplicitTLS: free[0], accounts.StartTLS: free[1]}
 
-	certificate, key := a.certify(t, Host)
-	write(t, p.dir, "cert.pem", certificate, 0o644)
-	write(t, p.dir, "key.pem", key, 0o600)
+	certify(t, a, p.dir)
 	for _, sub := range []string{"queue", "data"} {
 		if err := os.Mkdir(filepath.Join(p.dir, sub), 0o755); err != nil {
 			t.Fatal(err)

@@ -5,7 +5,7 @@
 // A test first calls [Need], which skips it, saying why, where a program is not
 // installed. Every program then runs as a child process of the test, with its
 // own folder, its own free ports on a loopback address of its own, and
-// certificates made for this run by an [Authority]; nothing is a service and
+// certificates that only this run trusts; nothing is a service and
 // nothing outlives the test. A program counts as started when it was seen to
 // answer, and logs are read after it has ended, when they are complete.
 package realtest

@@ -13,14 +13,15 @@ import (
 	"testing"
 
 	"postkey/accounts"
+	"postkey/accounts/probe/probetest"
 )
 
 func TestRealDovecotCountsTries(t *testing.T) {
-	a := NewAuthority(t)
+	a := probetest.NewAuthority(t)
 	d := StartDovecot(t, a, User{"jane@" + Domain, `b"o\b p%w1`, 3}, User{"quiet@" + Domain, "x", 0})
 	server := d.Server(accounts.IMAP, accounts.ImplicitTLS, "jane@"+Domain)
 	for password, want := range map[string]string{`b\"o\\b p%w1`: "a OK", "wrong": "a NO"} {
-		conn, err := tls.Dial("tcp", d.endpoint(server.Port), &tls.Config{RootCAs: a.Roots, ServerName: Host})
+		conn, err := tls.Dial("tcp", d.endpoint(server.Port), &tls.Config{RootCAs: a.Pool, ServerName: Host})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +46,7 @@ func TestRealDovecotCountsTries(t *testing.T) {
 
 func TestRealPostfixDelivers(t *testing.T) {
 	Need(t, "dovecot", "postfix")
-	a := NewAuthority(t)
+	a := probetest.NewAuthority(t)
 	user := User{"jane@" + Domain, `b"o\b p%w1`, 0}
 	d := StartDovecot(t, a, user)
 	p := StartPostfix(t, a, d)
@@ -54,7 +55,7 @@ func TestRealPostfixDelivers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	if err := c.StartTLS(&tls.Config{RootCAs: a.Roots, ServerName: Host}); err != nil {
+	if err := c.StartTLS(&tls.Config{RootCAs: a.Pool, ServerName: Host}); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Auth(smtp.PlainAuth("", user.Name, user.Password, p.endpoint(0)[:strings.IndexByte(p.endpoint(0), ':')])); err != nil {

@@ -1,0 +1,115 @@
+package accounts
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// A Store keeps accounts in one file of a folder, without any password. Several
+// Postkeys may use it at once: each change is made to what the file holds at
+// that moment, under a lock.
+//
+// A field that this version does not know stays in the file, as long as its
+// account is not saved anew. Whatever would change the meaning of the others
+// comes with a higher version number.
+type Store struct {
+	// Dir is the folder. It is made when first needed, for this user alone.
+	Dir string
+}
+
+// ErrNotSaved is the error of [Store.Remove] for an account that is not there.
+var ErrNotSaved = errors.New("no account of that address is saved")
+
+// Damaged reports a file of accounts that could not be read, or not wholly. It
+// is never overwritten: it was set aside, and what could be read was kept.
+type Damaged struct {
+	// SetAside is where the damaged file is now, or "" if it could not be moved;
+	// then nothing was changed.
+	SetAside string
+	Err      error
+}
+
+func (e *Damaged) Error() string {
+	if e.SetAside == "" {
+		return fmt.Sprintf("saved accounts: damaged: %v", e.Err)
+	}
+	return fmt.Sprintf("saved accounts: damaged, set aside as %s: %v", e.SetAside, e.Err)
+}
+
+func (e *Damaged) Unwrap() error { return e.Err }
+
+// NewerVersion reports a file of accounts that a newer Postkey wrote. It is left
+// as it is.
+type NewerVersion struct {
+	Path    string
+	Version int
+}
+
+func (e *NewerVersion) Error() string {
+	return fmt.Sprintf("saved accounts: %s is of version %d, and this Postkey reads version %d", e.Path, e.Version, storeVersion)
+}
+
+// UserStore is the store in the user's own configuration folder.
+func UserStore() (*Store, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return nil, err
+	}
+	return &Store{filepath.Join(dir, "postkey")}, nil
+}
+
+// Load returns the saved accounts, in the order in which they were first saved.
+// With a [*Damaged] error come those that could still be read.
+func (s *Store) Load() ([]Account, error) {
+	entries, err := s.read()
+	if damaged := (*Damaged)(nil); errors.As(err, &damaged) {
+		// Only who holds the lock sees what nobody else is about to mend.
+		if lockErr := s.locked(func() error { entries, err = s.readOrSetAside(); return nil }); lockErr != nil {
+			err = errors.Join(err, lockErr)
+		}
+	}
+	accounts := make([]Account, len(entries))
+	for i, e := range entries {
+		accounts[i] = e.account
+	}
+	return accounts, err
+}
+
+// Save keeps an account in the place of the one with the same address, or after
+// all others. After any error nothing has changed, except that a damaged file
+// was set aside; trying again then works.
+func (s *Store) Save(a Account) error {
+	if err := a.Validate(); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	return s.change(func(entries []entry) ([]entry, error) {
+		i := slices.IndexFunc(entries, func(e entry) bool { return e.account.Address == a.Address })
+		if i < 0 {
+			return append(entries, entry{a, raw}), nil
+		}
+		entries[i] = entry{a, raw}
+		return entries, nil
+	})
+}
+
+// Remove forgets the account of an address, or returns [ErrNotSaved].
+func (s *Store) Remove(address string) error {
+	if a, err := ParseAddress(address); err == nil {
+		address = a.String()
+	}
+	return s.change(func(entries []entry) ([]entry, error) {
+		left := slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return e.account.Address == address })
+		if len(left) == len(entries) {
+			return nil, ErrNotSaved
+		}
+		return left, nil
+	})
+}
