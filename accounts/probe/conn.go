@@ -92,8 +92,7 @@ func (c *Conn) Alive() bool {
 	}
 	said, err := c.waiting()
 	if err != nil {
-		e, ok := errors.AsType[net.Error](err)
-		return ok && e.Timeout()
+		return isTimeout(err) // nothing was said
 	}
 	// Only an IMAP server may speak unasked (RFC 9051 §7); a farewell ends that.
 	return c.Server.Protocol == accounts.IMAP && !bytes.Contains(bytes.ToUpper(said), []byte("* BYE"))

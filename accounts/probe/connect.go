@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -83,16 +84,20 @@ func (n *Network) dialProblem(ctx context.Context, addrs []netip.Addr, errs []er
 		return err
 	}
 	reason := accounts.Unreachable
-	timeout, _ := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, errnoRefused):
 		reason = accounts.Refused
 	case errors.Is(err, errnoAccess), errors.Is(err, errnoPermission):
 		reason = accounts.BlockedPort // by a firewall on this computer
-	case ctx.Err() != nil, timeout != nil && timeout.Timeout():
+	case ctx.Err() != nil, slices.ContainsFunc(errs, isTimeout):
 		reason = accounts.Timeout
 	case !addrs[0].IsLoopback() && n.offline():
 		reason = accounts.NoNetwork
 	}
 	return &accounts.Problem{Reason: reason, Err: err}
+}
+
+func isTimeout(err error) bool {
+	e, ok := errors.AsType[net.Error](err)
+	return ok && e.Timeout()
 }

@@ -57,11 +57,11 @@ func (c *Conn) problem(ctx context.Context, stage accounts.Stage, err error) *ac
 }
 
 func reason(ctx context.Context, stage accounts.Stage, err error) accounts.Reason {
-	timeout, network := errors.AsType[net.Error](err)
+	_, network := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return accounts.Cancelled
-	case ctx.Err() != nil, network && timeout.Timeout():
+	case ctx.Err() != nil, isTimeout(err):
 		return accounts.Timeout
 	case network, errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe):
 		return hungUp(stage)

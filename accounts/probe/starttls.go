@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
-	"net"
 
 	"postkey/accounts"
 	"postkey/accounts/pop3"
@@ -29,7 +28,7 @@ func (c *Conn) requestTLS(ctx context.Context) error {
 	// this look is no TLS record either, and ends the handshake.)
 	if early, err := c.waiting(); err == nil {
 		return c.refuse(accounts.StartTLSInjected, firstLine(early))
-	} else if e, ok := errors.AsType[net.Error](err); !ok || !e.Timeout() {
+	} else if !isTimeout(err) {
 		return &accounts.Problem{Reason: accounts.TLSBroken, Err: err}
 	}
 	return nil

@@ -1,0 +1,48 @@
+package login
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"postkey/accounts"
+	"postkey/accounts/pop3"
+)
+
+// pop3Plain is AUTH PLAIN (RFC 5034).
+func (s *session) pop3Plain(ctx context.Context) error {
+	response, err := s.plain()
+	if err != nil {
+		return err
+	}
+	return s.pop3End(pop3.New(s.conn).AuthPlain(ctx, response))
+}
+
+// pop3UserPass is USER and PASS (RFC 1939 §7).
+func (s *session) pop3UserPass(ctx context.Context) error {
+	client := pop3.New(s.conn)
+	if err := client.User(ctx, s.user); err != nil {
+		return s.pop3End(err)
+	}
+	return s.pop3End(client.Pass(ctx, s.secret))
+}
+
+// countPOP3 counts the messages (RFC 1939 §5).
+func (s *session) countPOP3(ctx context.Context) (int, error) {
+	n, _, err := pop3.New(s.conn).Stat(ctx)
+	if refusal, ok := errors.AsType[*pop3.Error](err); ok {
+		return 0, s.refused(pop3Reply(refusal).mailboxReason(), refusal.String())
+	}
+	return n, err
+}
+
+func (s *session) pop3End(err error) error {
+	if refusal, ok := errors.AsType[*pop3.Error](err); ok {
+		return s.refused(pop3Reply(refusal).reason(), refusal.String())
+	}
+	return err
+}
+
+func pop3Reply(e *pop3.Error) reply {
+	return reply{protocol: accounts.POP3, status: "-ERR", codes: []string{e.Code}, text: strings.ToLower(e.Text)}
+}
