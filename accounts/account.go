@@ -12,7 +12,9 @@ package accounts
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 )
@@ -66,7 +68,10 @@ func (a Account) Validate() error {
 	if err := a.Outgoing.Validate(); err != nil {
 		return prefixField("outgoing.", err)
 	}
-	return nil
+	if a.Leave < LeaveForever || a.Leave > MaxLeaveDays {
+		return &FieldError{Field: "leave", Value: strconv.Itoa(int(a.Leave)), Err: errBadValue}
+	}
+	return a.Approvals.validate()
 }
 
 // Approvals are the risks a person accepted explicitly. Each holds for one
@@ -78,6 +83,33 @@ type Approvals struct {
 	Pins []Pin `json:"pins,omitempty"`
 	// Plaintext are the hosts to which a password may go without encryption.
 	Plaintext []string `json:"plaintext,omitempty"`
+}
+
+// validate finds what the gate could never have asked about.
+func (a Approvals) validate() error {
+	wrong := func(value string) error {
+		return &FieldError{Field: "approvals", Value: value, Err: errBadValue}
+	}
+	for _, owner := range a.Owners {
+		if owner == "" || checkUsername(owner) != nil {
+			return wrong(owner)
+		}
+	}
+	for _, pin := range a.Pins {
+		if len(pin.SHA256) != 64 || strings.Trim(strings.ToLower(pin.SHA256), "0123456789abcdef") != "" {
+			return wrong(pin.SHA256)
+		}
+	}
+	hosts := slices.Clone(a.Plaintext)
+	for _, pin := range a.Pins {
+		hosts = append(hosts, pin.Host)
+	}
+	for _, host := range hosts {
+		if parsed, err := ParseHost(host); err != nil || parsed != host {
+			return wrong(host)
+		}
+	}
+	return nil
 }
 
 // A Pin trusts exactly one certificate on exactly one host.
@@ -142,7 +174,10 @@ type FieldError struct {
 	Err   error
 }
 
-func (e *FieldError) Error() string { return fmt.Sprintf("%s %q: %v", e.Field, e.Value, e.Err) }
+func (e *FieldError) Error() string {
+	return fmt.Sprintf("%s %q: %v", e.Field, CleanText(e.Value, 100), e.Err)
+}
+
 func (e *FieldError) Unwrap() error { return e.Err }
 
 func prefixField(prefix string, err error) error {

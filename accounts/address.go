@@ -83,15 +83,12 @@ func ParseAddress(s string) (Address, error) {
 	case len(local) > 64 || len(s) > 4*254:
 		return Address{}, AddressTooLong
 	}
-	ascii, err := idna.Lookup.ToASCII(strings.TrimSuffix(domain, "."))
-	if err != nil || !isHostname(ascii) {
-		return Address{}, AddressBadDomain
-	}
-	if !strings.Contains(ascii, ".") {
-		return Address{}, AddressBadDomain
-	}
-	if len(local)+1+len(ascii) > 254 {
+	ascii, ok := asciiHost(domain)
+	switch {
+	case len(local)+1+len(ascii) > 254:
 		return Address{}, AddressTooLong
+	case !ok, !strings.Contains(ascii, "."):
+		return Address{}, AddressBadDomain
 	}
 	return Address{Local: local, Domain: ascii}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -128,11 +129,21 @@ func (s Server) Validate() error {
 	default:
 		return &FieldError{"auth", string(s.Auth), errBadValue}
 	}
-	if len(s.Username) > maxUsername {
-		return &FieldError{"username", s.Username[:40] + "…", errTooLong}
+	if err := checkUsername(s.Username); err != nil {
+		return &FieldError{"username", s.Username, err}
 	}
-	if hasControl(s.Username) {
-		return &FieldError{"username", s.Username, errControl}
+	return nil
+}
+
+// checkUsername refuses what would end a line of a protocol or a file early, and
+// what would make the name read differently from what it is: a user name can
+// come from a stranger's settings file. The rest is the mail company's business.
+func checkUsername(s string) error {
+	switch {
+	case len(s) > maxUsername:
+		return errTooLong
+	case hasControl(s), strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }):
+		return errControl
 	}
 	return nil
 }
@@ -151,14 +162,25 @@ func ParseHost(s string) (string, error) {
 		return "", errTooLong
 	}
 	if ip, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil && ip.Zone() == "" {
-		return ip.String(), nil
+		return ip.Unmap().String(), nil
 	}
-	s = strings.TrimSuffix(s, ".")
-	ascii, err := idna.Lookup.ToASCII(s)
-	if err != nil || !isHostname(ascii) {
+	host, ok := asciiHost(s)
+	if !ok {
 		return "", errNotHost
 	}
-	return ascii, nil
+	return host, nil
+}
+
+// lookup turns names into A-labels as idna.Lookup does (UTS 46, RFC 5891 §5),
+// but leaves plain ASCII labels to [isHostname]: idna would refuse underscores,
+// and hyphens in the third and fourth place, which real servers have.
+var lookup = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(false), idna.CheckHyphens(false))
+
+// asciiHost returns a name in the form that goes over the wire, and whether it
+// can be a host at all. A final dot is dropped.
+func asciiHost(s string) (string, bool) {
+	ascii, err := lookup.ToASCII(strings.TrimSuffix(s, "."))
+	return ascii, err == nil && isHostname(ascii)
 }
 
 // isHostname follows RFC 1123 §2.1 and allows the underscore, which real mail
@@ -177,11 +199,19 @@ func isHostname(s string) bool {
 			}
 		}
 	}
-	// A name whose last label is a number would be read as an IPv4 address
-	// (WHATWG URL §3.5), so it is a mistyped one.
+	// A name that ends in a number is read as an IPv4 address by some programs
+	// and not by others (WHATWG URL §3.5: also 0x7f.1), so it is a mistyped one.
 	last := s[strings.LastIndexByte(s, '.')+1:]
-	_, err := strconv.Atoi(last)
-	return err != nil
+	if hex, ok := strings.CutPrefix(last, "0x"); ok && strings.Trim(hex, "0123456789abcdef") == "" {
+		return false
+	}
+	return strings.Trim(last, "0123456789") != ""
 }
 
-func hasControl(s string) bool { return strings.ContainsFunc(s, unicode.IsControl) }
+// hasControl finds what could end a line, and what is no text: control
+// characters, the Unicode line and paragraph separators, invalid UTF-8.
+func hasControl(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
+	})
+}

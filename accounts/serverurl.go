@@ -47,6 +47,9 @@ func ParseServerURL(s string) (Server, error) {
 			continue
 		}
 		server := Server{Protocol: k.protocol, Security: k.security, Auth: AuthPassword, Username: u.User.Username()}
+		if err := checkUsername(server.Username); err != nil {
+			return Server{}, fmt.Errorf("user in server URL %w", err)
+		}
 		if server.Host, err = ParseHost(u.Hostname()); err != nil {
 			return Server{}, fmt.Errorf("server name in URL %w", err)
 		}

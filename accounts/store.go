@@ -83,7 +83,7 @@ func (s *Store) Load() ([]Account, error) {
 // all others. After any error nothing has changed, except that a damaged file
 // was set aside; trying again then works.
 func (s *Store) Save(a Account) error {
-	if err := a.Validate(); err != nil {
+	if err := a.normalize(); err != nil {
 		return err
 	}
 	raw, err := json.Marshal(a)
@@ -98,6 +98,15 @@ func (s *Store) Save(a Account) error {
 		entries[i] = entry{a, raw}
 		return entries, nil
 	})
+}
+
+// normalize brings the address into its usual form, by which it is found again,
+// or reports what cannot be used.
+func (a *Account) normalize() error {
+	if address, err := ParseAddress(a.Address); err == nil {
+		a.Address = address.String()
+	}
+	return a.Validate()
 }
 
 // Remove forgets the account of an address, or returns [ErrNotSaved].

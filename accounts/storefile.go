@@ -94,7 +94,7 @@ func (s *Store) read() ([]entry, error) {
 		var a Account
 		err := json.Unmarshal(raw, &a)
 		if err == nil {
-			err = a.Validate()
+			err = a.normalize()
 		}
 		if err != nil {
 			damage = errors.Join(damage, fmt.Errorf("account %d: %w", i+1, err))
