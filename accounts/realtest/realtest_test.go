@@ -17,6 +17,7 @@ import (
 )
 
 func TestRealDovecotCountsTries(t *testing.T) {
+	t.Parallel()
 	a := probetest.NewAuthority(t)
 	d := StartDovecot(t, a, User{"jane@" + Domain, `b"o\b p%w1`, 3}, User{"quiet@" + Domain, "x", 0})
 	server := d.Server(accounts.IMAP, accounts.ImplicitTLS, "jane@"+Domain)
@@ -45,6 +46,7 @@ func TestRealDovecotCountsTries(t *testing.T) {
 }
 
 func TestRealPostfixDelivers(t *testing.T) {
+	t.Parallel()
 	Need(t, "dovecot", "postfix")
 	a := probetest.NewAuthority(t)
 	user := User{"jane@" + Domain, `b"o\b p%w1`, 0}
@@ -84,6 +86,7 @@ func TestRealPostfixDelivers(t *testing.T) {
 }
 
 func TestRealDisplayShowsAWindow(t *testing.T) {
+	t.Parallel()
 	Need(t, "xmessage")
 	d := StartDisplay(t)
 	empty := d.Picture(t)
