@@ -59,7 +59,7 @@ func (w *Wizard) Find() {
 		if addr != s.Address {
 			// Another address is another account: nothing decided for the old one
 			// holds for it, least of all an approval.
-			*s = State{Practice: s.Practice, Name: s.Name, Typed: s.Typed, Provider: s.Provider}
+			*s = State{Practice: s.Practice, Keyring: s.Keyring, Name: s.Name, Typed: s.Typed, Provider: s.Provider}
 			w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
 		}
 		s.Address = addr

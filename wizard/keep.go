@@ -27,7 +27,7 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools) {
 		defer skip()
 		if !j.update(func(s *State) {
 			w.skipKeyring = skip
-			s.Keeping = Keeping{State: KeepWaiting, Keyring: tools.KeyringName, Since: time.Now()}
+			s.Keeping = Keeping{State: KeepWaiting, Since: time.Now()}
 		}) {
 			return
 		}

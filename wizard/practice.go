@@ -15,18 +15,19 @@ import (
 	"postkey/accounts/keyring"
 	"postkey/accounts/mailapps"
 	"postkey/accounts/practice"
-	"postkey/accounts/words"
 )
 
 // OpenPractice starts the practice company and the tools that reach nothing
 // else: its network alone, a keyring in memory, and a folder that goes with
-// [Practice.Close]. Nothing of the person's own is read or written.
-func OpenPractice(w *words.Words) (Practice, error) {
+// [Practice.Close]. Of the real tools it keeps the language, and the documents
+// folder for a file that the person asks for; nothing else of the person's own
+// is read or written.
+func OpenPractice(real Tools) (Practice, error) {
 	dir, err := os.MkdirTemp("", "postkey-practice-")
 	if err != nil {
 		return Practice{}, err
 	}
-	server, err := practice.Start(context.Background(), practice.Options{Words: w})
+	server, err := practice.Start(context.Background(), practice.Options{Words: real.Words})
 	if err != nil {
 		return Practice{}, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -36,11 +37,10 @@ func OpenPractice(w *words.Words) (Practice, error) {
 			Finder:      &discover.Finder{Network: network, HTTP: server.HTTP()},
 			Network:     network,
 			Keyring:     new(keyring.Memory),
-			KeyringName: keyring.Unnamed,
 			Store:       &accounts.Store{Dir: filepath.Join(dir, "postkey")},
 			Apps:        practiceComputer(dir),
-			Documents:   filepath.Join(dir, "documents"),
-			Words:       w,
+			Documents:   real.Documents,
+			Words:       real.Words,
 		},
 		Name: practice.Name, Address: practice.Address, Password: practice.Password(),
 		Close: func() {

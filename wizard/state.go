@@ -36,6 +36,9 @@ type State struct {
 	// company.
 	Practice bool
 
+	// Keyring is this system's name for its keyring, such as "GNOME Keyring".
+	Keyring string
+
 	// Name and Typed are the two fields of the Address page, as typed.
 	Name, Typed string
 	// AddressError is empty while nothing is wrong or nothing was tried yet.
@@ -161,8 +164,6 @@ const (
 // Postkey's own file.
 type Keeping struct {
 	State KeepState
-	// Keyring is this system's name for it, such as "GNOME Keyring".
-	Keyring string
 	// Since is when the wait began.
 	Since time.Time
 	// Err says why it is only in memory: one of package keyring's errors, or nil

@@ -18,8 +18,9 @@ type Tools struct {
 	Finder  *discover.Finder
 	Network *probe.Network
 	Keyring keyring.Keyring
-	// KeyringName is what this system calls its keyring.
-	KeyringName string
+	// KeyringName asks what this system calls its keyring, which may take as long
+	// as a keyring call. Nil: [keyring.Unnamed].
+	KeyringName func() string
 	Store       *accounts.Store
 	Apps        *mailapps.System
 	// Documents is the folder where files for a person are put.
@@ -37,6 +38,13 @@ type Practice struct {
 	// same way as every other.
 	Password accounts.Secret
 	Close    func()
+}
+
+func (t Tools) keyringName() string {
+	if t.KeyringName == nil {
+		return keyring.Unnamed
+	}
+	return t.KeyringName()
 }
 
 func (t Tools) signInLimit() time.Duration {
@@ -60,7 +68,7 @@ func (w *Wizard) StartPractice() {
 		}
 		if !j.update(func(s *State) {
 			w.tools, w.practiceAccount, w.practiceClose = p.Tools, p, p.Close
-			*s = State{Practice: true, Name: p.Name, Typed: p.Address}
+			*s = State{Practice: true, Name: p.Name, Typed: p.Address, Keyring: p.Tools.keyringName()}
 		}) {
 			p.Close()
 		}

@@ -19,6 +19,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/discover"
+	"postkey/accounts/keyring"
 )
 
 // A Wizard walks one account from an address to a mail program. Its methods
@@ -52,7 +53,17 @@ func New(tools Tools, practice func() (Practice, error), changed func()) *Wizard
 	if changed == nil {
 		changed = func() {}
 	}
-	return &Wizard{tools: tools, practice: practice, changed: changed}
+	w := &Wizard{tools: tools, practice: practice, changed: changed}
+	w.state.Keyring = keyring.Unnamed
+	w.work.Go(func() {
+		name := tools.keyringName()
+		w.update(func(s *State) {
+			if !s.Practice {
+				s.Keyring = name
+			}
+		})
+	})
+	return w
 }
 
 // State returns a copy of everything a skin needs to draw.

@@ -44,7 +44,7 @@ func toolsFor(t *testing.T, server *practice.Server) Tools {
 		Finder:      &discover.Finder{Network: network, HTTP: server.HTTP()},
 		Network:     network,
 		Keyring:     new(keyring.Memory),
-		KeyringName: "Test Keyring",
+		KeyringName: func() string { return "Test Keyring" },
 		Store:       &accounts.Store{Dir: t.TempDir()},
 		Apps:        &mailapps.System{Home: t.TempDir()},
 		Words:       words.New("en"),

@@ -174,8 +174,12 @@ func (t *terminal) keyringSentence(err error) string {
 }
 
 func (t *terminal) keyringName() string {
-	if t.Tools.KeyringName == "" || t.Tools.KeyringName == keyring.Unnamed {
+	if t.Tools.KeyringName == nil {
 		return t.words.T("keyring.unnamed")
 	}
-	return accounts.CleanText(t.Tools.KeyringName, 100)
+	name := t.Tools.KeyringName()
+	if name == keyring.Unnamed {
+		return t.words.T("keyring.unnamed")
+	}
+	return accounts.CleanText(name, 100)
 }
