@@ -3,6 +3,7 @@ package realtest
 import (
 	"bytes"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/smtp"
@@ -85,25 +86,30 @@ func TestRealPostfixDelivers(t *testing.T) {
 	})
 }
 
-func TestRealDisplayShowsAWindow(t *testing.T) {
+func TestRealDisplayTakesPicturesAndKeys(t *testing.T) {
 	t.Parallel()
-	Need(t, "xmessage")
+	Need(t, "xmessage", "xdotool")
 	d := StartDisplay(t)
 	empty := d.Picture(t)
 	if got := empty.Bounds().Size(); got.X != 1280 || got.Y != 1024 {
 		t.Errorf("the screen is %v large", got)
 	}
-	window := d.Command(t, "xmessage", "-center", "hello")
-	if err := window.Start(); err != nil {
+	message := d.Command(t, "xmessage", "-title", "A message", "-buttons", "stop:3,go:7", "-default", "go", "hello")
+	if err := message.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() {
-		_ = window.Process.Kill()
-		_ = window.Wait()
-	}()
+	w := d.Window(t, "^A mess")
+	if got := w.Title(t); got != "A message" {
+		t.Errorf("the title is %q", got)
+	}
 	Until(t, "the picture shows the window", func() (bool, string) {
 		return !bytes.Equal(d.Picture(t).Pix, empty.Pix), "the empty screen"
 	})
+	w.Press(t, "Return") // the default button's key
+	var exit *exec.ExitError
+	if err := message.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 7 {
+		t.Errorf("the key did not arrive: %v", err)
+	}
 }
 
 // A test that is killed runs no clean-up; its programs must end all the same.
