@@ -50,7 +50,8 @@ func (c *Conn) clean(words string, limit int) string {
 	if len(c.hidden) > 0 {
 		// Before cleaning, and after: characters that are dropped could stand
 		// between the letters. And before cutting, which could leave a half.
-		words = c.redact(accounts.CleanText(c.redact(words), len(words)))
+		words = c.redact(words)
+		words = c.redact(accounts.CleanText(words, len(words)))
 	}
 	return accounts.CleanText(words, limit)
 }

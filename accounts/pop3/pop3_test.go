@@ -1,0 +1,219 @@
+package pop3
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"postkey/accounts"
+)
+
+// talk is a wire whose other end has its answers ready.
+type talk struct {
+	answers []string
+	sent    []string
+	secret  []bool
+}
+
+func (w *talk) ReadLine(ctx context.Context) (string, error) {
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if len(w.answers) == 0 {
+		return "", io.ErrUnexpectedEOF
+	}
+	line := w.answers[0]
+	w.answers = w.answers[1:]
+	return line, nil
+}
+
+func (w *talk) Send(_ context.Context, line string) error {
+	w.sent, w.secret = append(w.sent, line), append(w.secret, false)
+	return nil
+}
+
+func (w *talk) SendSecret(_ context.Context, before string, s accounts.Secret) error {
+	w.sent, w.secret = append(w.sent, before+s.Reveal()), append(w.secret, true)
+	return nil
+}
+
+func TestParseReply(t *testing.T) {
+	for line, want := range map[string]Reply{
+		"+OK":                                {true, "", ""},
+		"+OK POP3 ready <1@x>":               {true, "", "POP3 ready <1@x>"},
+		"-ERR [AUTH] no":                     {false, "AUTH", "no"},
+		"-err [sys/temp]later":               {false, "SYS/TEMP", "later"},
+		"-ERR [LOGIN-DELAY] minimum time":    {false, "LOGIN-DELAY", "minimum time"},
+		"-ERR [no code at all] really":       {false, "", "[no code at all] really"},
+		"-ERR [unclosed":                     {false, "", "[unclosed"},
+		"-ERR []":                            {false, "", "[]"},
+		"-ERR [\u202eX] x":                   {false, "", "[\u202eX] x"},
+		"-ERR   [IN-USE]   in another place": {false, "IN-USE", "in another place"},
+	} {
+		got, err := ParseReply(line)
+		if err != nil || got != want {
+			t.Errorf("%q: %+v, %v", line, got, err)
+		}
+	}
+	for _, line := range []string{"", " ", "OK", "+OKAY", "* OK", "220 x", "+", "+ more", "-ERROR"} {
+		if r, err := ParseReply(line); !errors.Is(err, ErrProtocol) {
+			t.Errorf("%q was read as %+v, %v", line, r, err)
+		}
+	}
+}
+
+func TestCommands(t *testing.T) {
+	ctx := t.Context()
+	long := accounts.NewSecret(strings.Repeat("x", 200))
+	long64 := base64.StdEncoding.EncodeToString([]byte(long.Reveal()))
+	short := accounts.NewSecret("\x00jane\x00secret")
+	for _, test := range []struct {
+		name    string
+		do      func(*Client) error
+		answers string
+		sent    []string
+		secrets int
+		err     string
+	}{
+		{"stls", func(c *Client) error { return c.StartTLS(ctx) }, "+OK", []string{"STLS"}, 0, ""},
+		{"stls refused", func(c *Client) error { return c.StartTLS(ctx) }, "-ERR no", []string{"STLS"}, 0, "-ERR no"},
+		{"user", func(c *Client) error { return c.User(ctx, "jane") }, "+OK", []string{"USER jane"}, 1, ""},
+		{"pass with spaces", func(c *Client) error { return c.Pass(ctx, accounts.NewSecret(` b"o\b p%w1 `)) }, "+OK", []string{`PASS  b"o\b p%w1 `}, 1, ""},
+		{"pass refused", func(c *Client) error { return c.Pass(ctx, accounts.NewSecret("x")) }, "-ERR [AUTH] no", []string{"PASS x"}, 1, "-ERR [AUTH] no"},
+		{"auth plain", func(c *Client) error { return c.AuthPlain(ctx, short) }, "+OK", []string{"AUTH PLAIN AGphbmUAc2VjcmV0"}, 1, ""},
+		{"auth plain, challenged again", func(c *Client) error { return c.AuthPlain(ctx, short) }, "+ ", []string{"AUTH PLAIN AGphbmUAc2VjcmV0"}, 1, ErrProtocol.Error()},
+		{"auth plain, too long for one line", func(c *Client) error { return c.AuthPlain(ctx, long) }, "+ \n+OK", []string{"AUTH PLAIN", long64}, 1, ""},
+		{"auth plain, too long, bare plus", func(c *Client) error { return c.AuthPlain(ctx, long) }, "+\n+OK", []string{"AUTH PLAIN", long64}, 1, ""},
+		{"auth plain, too long, refused", func(c *Client) error { return c.AuthPlain(ctx, long) }, "-ERR what?", []string{"AUTH PLAIN"}, 0, "-ERR what?"},
+		{"auth plain, too long, accepted early", func(c *Client) error { return c.AuthPlain(ctx, long) }, "+OK", []string{"AUTH PLAIN"}, 0, "not a POP3 reply to AUTH PLAIN"},
+		{"dele", func(c *Client) error { return c.Delete(ctx, 3) }, "+OK", []string{"DELE 3"}, 0, ""},
+		{"quit", func(c *Client) error { return c.Quit(ctx) }, "+OK bye", []string{"QUIT"}, 0, ""},
+		{"hung up", func(c *Client) error { return c.Quit(ctx) }, "", []string{"QUIT"}, 0, io.ErrUnexpectedEOF.Error()},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := &talk{}
+			if test.answers != "" {
+				w.answers = strings.Split(test.answers, "\n")
+			}
+			err := test.do(New(w))
+			if err == nil && test.err != "" || err != nil && err.Error() != test.err {
+				t.Errorf("%v, want %q", err, test.err)
+			}
+			secrets := 0
+			for _, s := range w.secret {
+				if s {
+					secrets++
+				}
+			}
+			if !slices.Equal(w.sent, test.sent) || secrets != test.secrets {
+				t.Errorf("sent %q (%d secrets), want %q (%d)", w.sent, secrets, test.sent, test.secrets)
+			}
+			for i, line := range w.sent {
+				if len(line)+2 > 255 && strings.Contains(line, " ") {
+					t.Errorf("command %d is %d bytes long", i, len(line)+2)
+				}
+			}
+		})
+	}
+}
+
+// TestLongestInitialResponse: RFC 5034 §4 allows 255 bytes with the line's end.
+func TestLongestInitialResponse(t *testing.T) {
+	for size, lines := range map[int]int{180: 1, 181: 2} { // 240 and 244 letters in base64; 11 and 2 are around them
+		w := &talk{answers: []string{"+ ", "+OK"}}
+		err := New(w).AuthPlain(t.Context(), accounts.NewSecret(strings.Repeat("x", size)))
+		if len(w.sent) != lines || (err == nil) != (lines == 2) {
+			t.Errorf("%d bytes took %d lines: %v", size, len(w.sent), err)
+		}
+	}
+}
+
+func TestMailbox(t *testing.T) {
+	ctx := t.Context()
+	if n, size, err := New(&talk{answers: []string{"+OK 3 4096 more"}}).Stat(ctx); n != 3 || size != 4096 || err != nil {
+		t.Errorf("%d %d %v", n, size, err)
+	}
+	for _, answer := range []string{"+OK", "+OK 3", "+OK x y", "+OK -1 5", "+OK 99999999999999999999 1", "+OK 1 99999999999999999999", "OK 3 4"} {
+		if n, _, err := New(&talk{answers: []string{answer}}).Stat(ctx); !errors.Is(err, ErrProtocol) {
+			t.Errorf("%q: %d, %v", answer, n, err)
+		}
+	}
+	if list, err := New(&talk{answers: []string{"+OK", "1 120", "3 4096 x", "."}}).List(ctx); err != nil || !slices.Equal(list, []Message{{1, 120}, {3, 4096}}) {
+		t.Errorf("%v %v", list, err)
+	}
+	if uids, err := New(&talk{answers: []string{"+OK", "1 abc", "2 d.e", "."}}).UIDs(ctx); err != nil || !maps.Equal(uids, map[int]string{1: "abc", 2: "d.e"}) {
+		t.Errorf("%v %v", uids, err)
+	}
+	for _, line := range []string{"1", "x y", "0 5", "-1 5", "1 x"} {
+		if _, err := New(&talk{answers: []string{"+OK", line, "."}}).List(ctx); !errors.Is(err, ErrProtocol) {
+			t.Errorf("LIST %q: %v", line, err)
+		}
+	}
+	if _, err := New(&talk{answers: []string{"+OK", "0 x", "."}}).UIDs(ctx); !errors.Is(err, ErrProtocol) {
+		t.Errorf("UIDL: %v", err)
+	}
+	if b, err := New(&talk{answers: []string{"+OK", "Subject: x", "", "..", "..dots", "end", "."}}).Retrieve(ctx, 1); err != nil || string(b) != "Subject: x\r\n\r\n.\r\n.dots\r\nend\r\n" {
+		t.Errorf("%q %v", b, err)
+	}
+	if _, err := New(&talk{answers: []string{"-ERR no such message"}}).Retrieve(ctx, 1); err == nil || err.Error() != "-ERR no such message" {
+		t.Errorf("%v", err)
+	}
+	if _, err := New(&talk{answers: []string{"+OK", "half"}}).Retrieve(ctx, 1); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("%v", err)
+	}
+	if caps, err := New(&talk{answers: []string{"+OK", "USER", "SASL PLAIN", "."}}).Capabilities(ctx); err != nil || !slices.Equal(caps, []string{"USER", "SASL PLAIN"}) {
+		t.Errorf("%q %v", caps, err)
+	}
+	if _, err := New(&talk{answers: []string{"-ERR [SYS/PERM] no"}}).Capabilities(ctx); err == nil {
+		t.Error("no error")
+	} else if e, ok := errors.AsType[*Error](err); !ok || e.Code != "SYS/PERM" {
+		t.Errorf("%v", err)
+	}
+}
+
+func FuzzParseReply(f *testing.F) {
+	for _, s := range []string{"+OK", "-ERR [AUTH] x", "-ERR [", "+OK [X]y", "+ "} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		r, err := ParseReply(line)
+		if err != nil {
+			return
+		}
+		if r.Code != "" && (!isCode(r.Code) || r.Code != strings.ToUpper(r.Code)) || r.OK != (line[0] == '+') {
+			t.Errorf("%q: %+v", line, r)
+		}
+		if again, err := ParseReply(r.String()); err != nil || again.OK != r.OK || r.Code != "" && again.Code != r.Code {
+			t.Errorf("%q: %+v, and again %+v, %v", line, r, again, err)
+		}
+	})
+}
+
+func FuzzLists(f *testing.F) {
+	f.Add("+OK 3 4\n1 2\n.")
+	f.Add("+OK\n1 a\n..\n.")
+	f.Fuzz(func(t *testing.T, said string) {
+		answers := strings.Split(said, "\n")
+		client := func() *Client { return New(&talk{answers: slices.Clone(answers)}) }
+		if n, size, err := client().Stat(t.Context()); err == nil && (n < 0 || size < 0) {
+			t.Errorf("%q: %d messages, %d bytes", said, n, size)
+		}
+		list, _ := client().List(t.Context())
+		for _, m := range list {
+			if m.Number < 1 || m.Size < 0 {
+				t.Errorf("%q: %+v", said, m)
+			}
+		}
+		uids, _ := client().UIDs(t.Context())
+		for n, uid := range uids {
+			if n < 1 || uid == "" {
+				t.Errorf("%q: %d %q", said, n, uid)
+			}
+		}
+	})
+}
