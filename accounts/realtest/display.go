@@ -2,6 +2,7 @@ package realtest
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"image"
@@ -11,6 +12,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+)
+
+// The size of the screen, in pixels.
+const (
+	screenWidth  = 1280
+	screenHeight = 1024
 )
 
 // A Display is a screen in memory, with OpenGL in software.
@@ -34,7 +41,7 @@ func StartDisplay(t testing.TB) *Display {
 	}
 	defer told.Close()
 	d := &Display{file: filepath.Join(dir, "Xvfb_screen0")}
-	d.process = start(t, []*os.File{tell}, find("Xvfb"), "-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset", "-fbdir", dir)
+	d.process = start(t, []*os.File{tell}, find("Xvfb"), "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp", "-noreset", "-fbdir", dir)
 	tell.Close() // the X server holds the other copy; its end is then seen here
 	if err := told.SetReadDeadline(time.Now().Add(startLimit)); err != nil {
 		t.Fatal(err)
@@ -97,4 +104,40 @@ func readXWD(b []byte) (*image.RGBA, error) {
 		}
 	}
 	return picture, nil
+}
+
+// Blank reports whether the whole screen has one colour. It looks at a part of
+// the pixels only, because it is asked often and must cost nothing.
+func (d *Display) Blank(t testing.TB) bool {
+	t.Helper()
+	f, err := os.Open(d.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const line = screenWidth * 4
+	pixels := make([]byte, line)
+	var first []byte
+	for y := range int64(screenHeight) {
+		if y%8 != 0 {
+			continue
+		}
+		// The pixels are the end of the file.
+		if _, err := f.ReadAt(pixels, info.Size()-(screenHeight-y)*line); err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = append(first, pixels[:4]...)
+		}
+		for x := 0; x < line; x += 4 {
+			if !bytes.Equal(pixels[x:x+4], first) {
+				return false
+			}
+		}
+	}
+	return true
 }

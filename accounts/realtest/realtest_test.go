@@ -91,8 +91,11 @@ func TestRealDisplayTakesPicturesAndKeys(t *testing.T) {
 	Need(t, "xmessage", "xdotool")
 	d := StartDisplay(t)
 	empty := d.Picture(t)
-	if got := empty.Bounds().Size(); got.X != 1280 || got.Y != 1024 {
+	if got := empty.Bounds().Size(); got.X != screenWidth || got.Y != screenHeight {
 		t.Errorf("the screen is %v large", got)
+	}
+	if !d.Blank(t) {
+		t.Error("the empty screen is not blank")
 	}
 	message := d.Command(t, "xmessage", "-title", "A message", "-buttons", "stop:3,go:7", "-default", "go", "hello")
 	if err := message.Start(); err != nil {
@@ -105,6 +108,9 @@ func TestRealDisplayTakesPicturesAndKeys(t *testing.T) {
 	Until(t, "the picture shows the window", func() (bool, string) {
 		return !bytes.Equal(d.Picture(t).Pix, empty.Pix), "the empty screen"
 	})
+	if d.Blank(t) {
+		t.Error("the screen with a window is blank")
+	}
 	w.Press(t, "Return") // the default button's key
 	var exit *exec.ExitError
 	if err := message.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 7 {
