@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -51,6 +52,9 @@ func (t *terminal) exportCommand() *cobra.Command {
 		if flags.name != "" {
 			a.Name = strings.TrimSpace(flags.name)
 		}
+		if err := a.Validate(); err != nil {
+			return &failure{usage: true, code: "settings", title: t.words.FieldError(err), err: err}
+		}
 		return t.export(a, format, flags.out)
 	})
 	c.Args = func(c *cobra.Command, args []string) error {
@@ -97,26 +101,22 @@ func (t *terminal) listFormats() error {
 func (t *terminal) export(a accounts.Account, format export.Format, path string) error {
 	files, err := format.Write(a, export.Options{Words: t.words})
 	var refusal *export.Refusal
-	switch {
-	case errors.As(err, &refusal):
+	if errors.As(err, &refusal) {
 		return &failure{code: "refused-" + refusal.Code, title: refusal.Sentence(t.words), err: err}
-	case err != nil:
-		return t.failed("export", err)
+	}
+	if err != nil {
+		return &failure{code: "export", title: mailapps.Sentence(err, t.words), err: err}
 	}
 	if path == "" {
 		path = format.DefaultName(a)
 	}
 	where, err := mailapps.Save(path, format, files)
-	var exists *mailapps.ExistsError
-	switch {
-	case errors.As(err, &exists) && exists.Profile:
-		return t.failed("profile-exists", err, "Path", exists.Path)
-	case errors.As(err, &exists):
-		return t.failed("file-exists", err, "Path", exists.Path)
-	case err != nil:
-		f := t.failed("write", err, "Path", path)
-		f.advice = []string{err.Error()}
-		return f
+	if err != nil {
+		code := "write"
+		if errors.Is(err, fs.ErrExist) {
+			code = "exists"
+		}
+		return &failure{code: code, title: mailapps.Sentence(err, t.words), err: err}
 	}
 	t.warnOwners(a)
 	guide := format.Guide(a, where, t.words)

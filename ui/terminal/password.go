@@ -123,18 +123,19 @@ func (t *terminal) readStdin(ctx context.Context) (accounts.Secret, error) {
 // prompt asks at the terminal, which shows nothing of what is typed.
 func (t *terminal) prompt(ctx context.Context, prompt string) (accounts.Secret, error) {
 	in, ok := t.Stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
+	if !ok {
 		return accounts.Secret{}, ErrNoTerminal
 	}
-	before, err := term.GetState(int(in.Fd()))
+	fd := int(in.Fd())
+	before, err := term.GetState(fd)
 	if err != nil {
 		return accounts.Secret{}, ErrNoTerminal
 	}
 	fmt.Fprint(t.err, prompt)
-	b, err := wait(ctx, func() ([]byte, error) { return term.ReadPassword(int(in.Fd())) })
+	b, err := wait(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
 	if ctx.Err() != nil {
 		// The read still waits, with the terminal silenced.
-		term.Restore(int(in.Fd()), before)
+		term.Restore(fd, before)
 	}
 	fmt.Fprintln(t.err)
 	return accounts.NewSecret(string(b)), err
@@ -166,20 +167,8 @@ func (t *terminal) keyringSentence(err error) string {
 	var why keyring.Error
 	errors.As(err, &why)
 	id := "terminal.keyring." + string(why)
-	pairs := []any{"Keyring", t.keyringName()}
-	if s := t.words.T(id, pairs...); s != id {
+	if s := t.words.T(id); s != id {
 		return s
 	}
-	return t.words.T("terminal.keyring.failed", pairs...)
-}
-
-func (t *terminal) keyringName() string {
-	if t.Tools.KeyringName == nil {
-		return t.words.T("keyring.unnamed")
-	}
-	name := t.Tools.KeyringName()
-	if name == keyring.Unnamed {
-		return t.words.T("keyring.unnamed")
-	}
-	return accounts.CleanText(name, 100)
+	return t.words.T("terminal.keyring.failed")
 }

@@ -30,12 +30,18 @@ func (t *terminal) saved(addr accounts.Address) (accounts.Account, bool, error) 
 // load reads the saved accounts. A damaged file is set aside by the store: that
 // is reported, and is no failure.
 func (t *terminal) load() (all []accounts.Account, setAside string, err error) {
+	if t.Tools.Store.Dir == "" {
+		return nil, "", nil // this computer has no folder for settings
+	}
 	all, err = t.Tools.Store.Load()
-	var damaged *accounts.DamagedError
+	var damaged *accounts.Damaged
+	var newer *accounts.NewerVersion
 	switch {
 	case errors.As(err, &damaged):
-		fmt.Fprintln(t.err, t.words.T("store.damaged", "File", damaged.SetAside))
+		fmt.Fprintln(t.err, t.words.StoreError(err))
 		return all, damaged.SetAside, nil
+	case errors.As(err, &newer):
+		return nil, "", &failure{code: "newer-version", title: t.words.StoreError(err), err: err}
 	case err != nil:
 		f := t.failed("load", err)
 		f.advice = []string{err.Error()}

@@ -77,12 +77,11 @@ func Run(ctx context.Context, e Env) int {
 	root.SetOut(t.out)
 	root.SetErr(t.err)
 	err := root.ExecuteContext(ctx)
-	code := t.finish(err)
-	if code == exitOK && (t.out.err != nil) {
-		fmt.Fprintln(t.err, "postkey: "+t.words.T("terminal.failed.output"))
-		return exitFailed
+	if t.out.err != nil {
+		err = t.failed("output", t.out.err)
+		t.json = false // there is nowhere to put an object
 	}
-	return code
+	return t.finish(err)
 }
 
 // finish tells what went wrong, if it was not told yet.

@@ -1,0 +1,33 @@
+//go:build cgo
+
+package main
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"postkey/ui/window"
+	"postkey/wizard"
+)
+
+// hasWindow is true where Fyne can be built.
+const hasWindow = true
+
+// openWindow shows the wizard until its window is closed or ctx ends.
+func openWindow(ctx context.Context, tools wizard.Tools, practice bool) int {
+	a := app.NewWithID("io.github.postkey.Postkey")
+	var flow *wizard.Wizard
+	w := window.New(a, window.Options{Words: tools.Words, Wizard: func(changed func()) *wizard.Wizard {
+		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools.Words) }
+		flow = wizard.New(tools, start, changed)
+		return flow
+	}})
+	if practice {
+		flow.StartPractice()
+	}
+	defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
+	w.ShowAndRun()
+	return 0
+}

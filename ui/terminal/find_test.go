@@ -1,0 +1,153 @@
+package terminal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"postkey/accounts"
+	"postkey/accounts/discover"
+	"postkey/accounts/gate"
+	"postkey/accounts/practice"
+	"postkey/accounts/probe"
+)
+
+func TestFind(t *testing.T) {
+	s := newShell(t, practice.Options{})
+	p := s.run("", "find", practice.Address).want(t, exitOK)
+	has(t, p.out, "Settings published by the domain", "found",
+		"1. Keep mail on the server (IMAP)  [Certain]",
+		"imap.practice.example:993  IMAP  SSL/TLS  jane@practice.example",
+		"smtp.practice.example:465  SMTP  SSL/TLS  jane@practice.example",
+		"practice.example", "practice.example publishes these settings itself.",
+		"2. Download to this computer (POP)", "pop.practice.example:995")
+
+	p = s.run("", "find", practice.Address, "--json").want(t, exitOK)
+	if p.err != "" {
+		t.Errorf("with --json on standard error: %s", p.err)
+	}
+	f := decode[wantFind](t, p)
+	if f.Address != practice.Address || f.Domain != practice.Domain || f.Provider != "" || f.Problem != nil {
+		t.Errorf("%+v", f)
+	}
+	published := s.server.Published()
+	var protocols []accounts.Protocol
+	for _, c := range f.Choices {
+		protocols = append(protocols, c.Incoming.Protocol)
+		if !slices.Contains(published, c.Incoming) || !slices.Contains(published, c.Outgoing) {
+			t.Errorf("not what is published: %+v", c)
+		}
+		if c.Trust != string(gate.OwnDomain) || c.Why != discover.WhyOwnAutoconfig || c.Source != "autoconfig" || !c.Answered || !slices.Equal(c.Owners, []string{practice.Domain}) {
+			t.Errorf("%+v", c)
+		}
+	}
+	if len(protocols) < 2 || protocols[0] != accounts.IMAP || !slices.Contains(protocols, accounts.POP3) {
+		t.Errorf("choices %v", protocols)
+	}
+	for _, f := range f.Findings {
+		if f.Source == "" || f.State == "" || f.Ms == nil || f.Servers == nil {
+			t.Errorf("%+v", f)
+		}
+	}
+	keys(t, p.out, "", findKeys)
+	keys(t, p.out, "choices.0.incoming", serverKeys)
+}
+
+func TestFindWithout(t *testing.T) {
+	s := newShell(t, practice.Options{})
+	p := s.run("", "find", practice.Address, "--json", "--without", "autoconfig,ispdb", "--without", "srv").want(t, exitOK)
+	f := decode[wantFind](t, p)
+	if len(f.Choices) == 0 || f.Choices[0].Source != "guess" {
+		t.Errorf("%+v", f.Choices)
+	}
+	for _, finding := range f.Findings {
+		if finding.Source == "autoconfig" && finding.State != string(discover.Skipped) {
+			t.Errorf("%+v", finding)
+		}
+	}
+}
+
+// A known company needs no packet, with and without --offline.
+func TestFindKnown(t *testing.T) {
+	s := newShell(t, practice.Options{})
+	s.tools.Finder = &discover.Finder{Network: &probe.Network{Resolver: noResolver{t}}}
+	for _, args := range [][]string{{}, {"--offline"}} {
+		f := decode[wantFind](t, s.run("", append([]string{"find", "jane@gmail.com", "--json"}, args...)...).want(t, exitOK))
+		if f.Provider != "gmail" || f.Choices[0].Trust != "known" || f.Choices[0].Incoming.Host != "imap.gmail.com" {
+			t.Errorf("%+v", f)
+		}
+		if !slices.Contains(f.Advice, discover.AdviceAppPassword) {
+			t.Errorf("advice %v", f.Advice)
+		}
+	}
+	has(t, s.run("", "find", "jane@gmail.com", "--offline").want(t, exitOK).out, "Gmail needs an app password", "https://myaccount.google.com/apppasswords")
+	has(t, s.run("", "find", "jane@outlook.com", "--offline").out, "Outlook.com takes no passwords")
+	// A company without mail servers is no success, and says why.
+	p := s.run("", "find", "jane@tuta.com", "--offline").want(t, exitFailed)
+	has(t, p.out, "Tuta works only in its own app.")
+}
+
+func TestFindNothing(t *testing.T) {
+	s := newShell(t, practice.Options{})
+	s.tools.Finder = &discover.Finder{Network: &probe.Network{Resolver: noResolver{t}}}
+	p := s.run("", "find", "jane@example.org", "--offline").want(t, exitFailed)
+	has(t, p.err, "No mail servers were found", "--incoming and --outgoing")
+
+	p = s.run("", "find", "jane@example.org", "--offline", "--json").want(t, exitFailed)
+	f := decode[wantFind](t, p)
+	if f.Problem == nil || f.Problem.Code != "nothing-found" || len(f.Choices) != 0 {
+		t.Errorf("%+v", f)
+	}
+	keys(t, p.out, "", findKeys)
+
+	// Nobody knows this name on the practice company's internet.
+	s = newShell(t, practice.Options{})
+	f = decode[wantFind](t, s.run("", "find", "jane@nowhere.example", "--json").want(t, exitFailed))
+	if f.Problem == nil {
+		t.Errorf("%+v", f)
+	}
+}
+
+// keys checks that an object in JSON has all of these fields, as they are
+// written. path leads to it, such as "choices.0".
+func keys(t *testing.T, out, path string, want []string) {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(out), &v); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range strings.FieldsFunc(path, func(r rune) bool { return r == '.' }) {
+		switch node := v.(type) {
+		case map[string]any:
+			v = node[part]
+		case []any:
+			v = node[0]
+		}
+	}
+	object, ok := v.(map[string]any)
+	if !ok {
+		t.Fatalf("%s is no object in\n%s", path, out)
+	}
+	for _, k := range want {
+		value, ok := object[k]
+		if !ok {
+			t.Errorf("%s has no %q", path, k)
+		}
+		// A list is a list when it is empty, too.
+		if value == nil && slices.Contains([]string{"findings", "choices", "advice", "steps", "alerts", "owners", "servers"}, k) {
+			t.Errorf("%s: %q is null", path, k)
+		}
+	}
+}
+
+// A noResolver must not be asked.
+type noResolver struct{ t *testing.T }
+
+func (r noResolver) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
+	r.t.Errorf("asked for the address of %s", host)
+	return nil, errors.New("not here")
+}
