@@ -78,7 +78,7 @@ var rules = []rule{
 	// Enhanced status codes: RFC 4954 §6, RFC 3463; 5.7.139 and 5.7.30 are
 	// Microsoft's.
 	{protocol: accounts.SMTP, code: "5.7.30", reason: accounts.BrowserSignInNeeded},
-	{protocol: accounts.SMTP, code: "5.7.139", words: []string{"credentials were incorrect"}, reason: accounts.WrongPassword},
+	{protocol: accounts.SMTP, status: "5", code: "5.7.139", words: []string{"credentials were incorrect"}, reason: accounts.WrongPassword},
 	{protocol: accounts.SMTP, code: "5.7.139", reason: accounts.NotAllowed},
 	{protocol: accounts.SMTP, code: "5.7.11", reason: accounts.EncryptionRequired},
 	{protocol: accounts.SMTP, status: "5", code: "5.7.8", words: temporaryWords, reason: accounts.Temporary},

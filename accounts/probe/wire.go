@@ -135,14 +135,12 @@ func (c *Conn) within(ctx context.Context, f func() error) error {
 // waiting returns the bytes that came without being asked for; the error is a
 // time-out when there are none. It reads nothing away.
 func (c *Conn) waiting() ([]byte, error) {
-	if n := c.reader.Buffered(); n > 0 {
-		return c.reader.Peek(n)
-	}
-	// A deadline in the past would not look at all.
+	// A deadline in the past would not look at all. Setting it fails on a closed
+	// connection.
 	if err := c.stream.SetReadDeadline(time.Now().Add(time.Millisecond)); err != nil {
 		return nil, err
 	}
-	defer c.stream.SetReadDeadline(time.Time{}) // fails only on a closed connection
+	defer c.stream.SetReadDeadline(time.Time{})
 	if _, err := c.reader.Peek(1); err != nil {
 		return nil, err
 	}
