@@ -31,6 +31,9 @@ func run(args []string) int {
 	defer stop()
 	tools := newTools(words.New(languages(args)...))
 	if practice, ok := asksWindow(args); ok && hasWindow {
+		if stop, err := reportCrashes(tools.Store.Dir); err == nil {
+			defer stop()
+		}
 		return openWindow(ctx, tools, practice)
 	}
 	return terminal.Run(ctx, terminal.Env{Args: args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Tools: tools})

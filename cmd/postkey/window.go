@@ -20,7 +20,7 @@ func openWindow(ctx context.Context, tools wizard.Tools, practice bool) int {
 	a := app.NewWithID("io.github.postkey.Postkey")
 	var flow *wizard.Wizard
 	w := window.New(a, window.Options{Words: tools.Words, Wizard: func(changed func()) *wizard.Wizard {
-		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools.Words) }
+		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools) }
 		flow = wizard.New(tools, start, changed)
 		return flow
 	}})
