@@ -26,16 +26,16 @@ func TestFullDisk(t *testing.T) {
 		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
 			t.Fatal(err)
 		}
-		if err := (&Store{dir}).Save(jane()); !errors.Is(err, syscall.EFBIG) {
+		if err := (&Store{Dir: dir}).Save(jane()); !errors.Is(err, syscall.EFBIG) {
 			t.Errorf("Save: %v", err)
 		}
-		if err := (&Store{dir}).Remove("joe@example.org"); !errors.Is(err, syscall.EFBIG) {
+		if err := (&Store{Dir: dir}).Remove("joe@example.org"); !errors.Is(err, syscall.EFBIG) {
 			t.Errorf("Remove: %v", err)
 		}
 		return
 	}
 	dir := t.TempDir()
-	s := &Store{dir}
+	s := &Store{Dir: dir}
 	for _, address := range []string{"joe@example.org", "jim@example.org"} {
 		a := jane()
 		a.Address = address

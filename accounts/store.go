@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // A Store keeps accounts in one file of a folder, without any password. Several
@@ -19,6 +20,9 @@ import (
 type Store struct {
 	// Dir is the folder. It is made when first needed, for this user alone.
 	Dir string
+	// Wait is how long another process may be at the file, which takes it
+	// milliseconds. Zero: 5 s.
+	Wait time.Duration
 }
 
 // ErrNotSaved is the error of [Store.Remove] for an account that is not there.
@@ -59,7 +63,7 @@ func UserStore() (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{filepath.Join(dir, "postkey")}, nil
+	return &Store{Dir: filepath.Join(dir, "postkey")}, nil
 }
 
 // Load returns the saved accounts, in the order in which they were first saved.

@@ -11,13 +11,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"postkey/accounts/leaktest"
 )
 
 func newStore(t *testing.T) *Store {
 	t.Helper()
-	return &Store{filepath.Join(t.TempDir(), "config", "postkey")}
+	return &Store{Dir: filepath.Join(t.TempDir(), "config", "postkey")}
 }
 
 // person is jane with another name before the @.
@@ -151,7 +152,7 @@ func TestStoreKeepsWhatItDoesNotKnow(t *testing.T) {
 }
 
 func TestStoreWithoutFolder(t *testing.T) {
-	for name, s := range map[string]*Store{"none": {}, "a file": {filepath.Join(t.TempDir(), "file")}} {
+	for name, s := range map[string]*Store{"none": {}, "a file": {Dir: filepath.Join(t.TempDir(), "file")}} {
 		if s.Dir != "" {
 			if err := os.WriteFile(s.Dir, nil, 0o600); err != nil {
 				t.Fatal(err)
@@ -198,7 +199,7 @@ func TestTwoPostkeys(t *testing.T) {
 		for i := range each {
 			wg.Go(func() {
 				// A store of its own for each: nothing in memory keeps them apart.
-				s := &Store{dir}
+				s := &Store{Dir: dir, Wait: time.Hour}
 				if err := s.Save(person(fmt.Sprintf("%s%d", os.Getenv(which), i))); err != nil {
 					t.Error(err)
 				}
@@ -211,6 +212,7 @@ func TestTwoPostkeys(t *testing.T) {
 		return
 	}
 	s := newStore(t)
+	s.Wait = time.Hour
 	mustSave(t, s, person("remove-me"), person("stays"))
 	names := []string{"a", "b", "c"}
 	var wg sync.WaitGroup
@@ -246,6 +248,28 @@ func TestTwoPostkeys(t *testing.T) {
 		t.Errorf("%d accounts are saved: %v", len(all), saved)
 	}
 	onlyFiles(t, s.Dir, storeFile, storeLock)
+}
+
+// TestLockedFile: a Postkey that never lets go of the file is not waited for for
+// ever, and can still be read beside.
+func TestLockedFile(t *testing.T) {
+	s := newStore(t)
+	mustSave(t, s, jane())
+	s.Wait = time.Millisecond
+	err := s.locked(func() error {
+		for what, err := range map[string]error{"Save": s.Save(person("joe")), "Remove": s.Remove("jane@example.org")} {
+			if err == nil || errors.Is(err, ErrNotSaved) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		wantSaved(t, s, "jane")
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	mustSave(t, s, person("joe"))
+	wantSaved(t, s, "jane", "joe")
 }
 
 func TestUserStore(t *testing.T) {

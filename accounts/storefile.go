@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,9 +16,6 @@ const (
 	storeFile    = "accounts.json"
 	storeLock    = "accounts.lock"
 	storeVersion = 1
-	// lockLimit is how long another process may be at the file. It needs
-	// milliseconds.
-	lockLimit = 5 * time.Second
 )
 
 var errNoDir = errors.New("saved accounts: no folder to keep them in")
@@ -155,7 +153,7 @@ func (s *Store) locked(f func() error) error {
 		return err
 	}
 	defer lock.Close()
-	for end := time.Now().Add(lockLimit); ; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(cmp.Or(s.Wait, 5*time.Second)); ; time.Sleep(10 * time.Millisecond) {
 		ok, err := tryLock(lock)
 		if err != nil {
 			return &fs.PathError{Op: "lock", Path: lock.Name(), Err: err}
