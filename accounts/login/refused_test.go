@@ -33,6 +33,7 @@ func TestRefused(t *testing.T) {
 		{"a farewell", accounts.IMAP, "", "S: * BYE Too many connections\nCLOSE", accounts.StageLogin, accounts.TooManyConnections, "BYE Too many connections", nil},
 		{"a farewell, then the verdict", accounts.IMAP, "", "S: * BYE going\nS: A1 NO [AUTHENTICATIONFAILED] no\nCLOSE", accounts.StageLogin, accounts.WrongPassword, "NO [AUTHENTICATIONFAILED] no", nil},
 		{"a farewell without a cause", accounts.IMAP, "", "S: * BYE\nCLOSE", accounts.StageLogin, accounts.ServerBusy, "BYE", nil},
+		{"a referral", accounts.IMAP, "", "S: A1 NO [REFERRAL imap://evil.example/] over there", accounts.StageLogin, accounts.Unknown, "NO [REFERRAL imap://evil.example/] over there", nil},
 		{"hangs up", accounts.IMAP, "", "CLOSE", accounts.StageLogin, accounts.Unknown, "", nil},
 		{"asks for more", accounts.IMAP, "", "S: + more", accounts.StageLogin, accounts.ProtocolError, "", nil},
 		{"another command's verdict", accounts.IMAP, "", "S: A9 OK in", accounts.StageLogin, accounts.ProtocolError, "", nil},

@@ -161,3 +161,17 @@ func TestSystemRoots(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestClientCertificate: in TLS 1.3 a server refuses only after the client takes
+// the handshake for done (RFC 8446 §4.4.2.4).
+func TestClientCertificate(t *testing.T) {
+	authority := probetest.NewAuthority(t)
+	s := probetest.New(t, "S: * OK x")
+	s.TLS, s.Implicit = authority.Server(host), true
+	s.TLS.ClientAuth = tls.RequireAnyClientCert
+	network := &probe.Network{Resolver: loopback{}, Roots: authority.Pool}
+	_, err := network.Open(t.Context(), at(imaps, s.Listen()), probe.Options{})
+	if p, ok := errors.AsType[*accounts.Problem](err); !ok || p.Reason != accounts.TLSBroken {
+		t.Errorf("%v", err)
+	}
+}

@@ -69,11 +69,11 @@ func TestPlaintext(t *testing.T) {
 				}
 				network := &probe.Network{Resolver: loopback{}, DialContext: ports(servers), Roots: authority.Pool}
 				conn, err := network.Open(t.Context(), test.server, probe.Options{})
-				defer conn.Close()
 				if test.stage == "" {
 					if err != nil {
 						t.Fatal(err)
 					}
+					defer conn.Close()
 					if conn.Secure() || conn.TLS != nil {
 						t.Error("said to be secure")
 					}

@@ -57,12 +57,14 @@ func (c *Conn) problem(ctx context.Context, stage accounts.Stage, err error) *ac
 }
 
 func reason(ctx context.Context, stage accounts.Stage, err error) accounts.Reason {
-	_, network := errors.AsType[net.Error](err)
+	op, network := errors.AsType[*net.OpError](err)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return accounts.Cancelled
 	case ctx.Err() != nil, isTimeout(err):
 		return accounts.Timeout
+	case network && (op.Op == "remote error" || op.Op == "local error"):
+		return accounts.TLSBroken // an alert of crypto/tls, here or there
 	case network, errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.ErrClosedPipe):
 		return hungUp(stage)
 	}
