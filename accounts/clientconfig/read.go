@@ -19,7 +19,7 @@ const MaxSize = 1 << 20
 
 // Bounds on what one file may fill Postkey's memory and pages with.
 const (
-	maxServers = 64
+	maxServers = 32 // of one protocol
 	maxPages   = 20
 	maxText    = 500 // characters
 )

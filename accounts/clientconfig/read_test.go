@@ -147,6 +147,19 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+// A file with too many servers of one kind keeps those of the other kinds.
+func TestReadManyServers(t *testing.T) {
+	block := func(element, typ string) string {
+		return "<" + element + ` type="` + typ + `"><hostname>h.example.org</hostname><port>1</port><socketType>SSL</socketType></` + element + ">"
+	}
+	file := "<clientConfig><emailProvider>" + strings.Repeat(block("incomingServer", "imap"), 1000) + block("incomingServer", "pop3") +
+		block("outgoingServer", "smtp") + "</emailProvider></clientConfig>"
+	c, err := Read(strings.NewReader(file), jane)
+	if err != nil || len(c.Servers) != maxServers+2 || len(c.Skipped) != maxServers {
+		t.Errorf("%d servers, %d left out, %v", len(c.Servers), len(c.Skipped), err)
+	}
+}
+
 // Nesting costs nothing: what is not known is passed over without recursion.
 func TestReadVeryDeep(t *testing.T) {
 	c, err := Read(strings.NewReader(strings.Repeat("<clientConfig>", 30000)+strings.Repeat("</clientConfig>", 30000)), jane)

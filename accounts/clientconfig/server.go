@@ -38,9 +38,10 @@ var methods = []struct {
 }
 
 func (c *Config) addServers(f filler, element string, blocks []xmlServer, allowed ...accounts.Protocol) {
+	count := map[accounts.Protocol]int{}
 	for _, b := range blocks {
 		server, err := b.server(f, allowed)
-		if err == nil && len(c.Servers) == maxServers {
+		if count[server.Protocol]++; err == nil && count[server.Protocol] > maxServers {
 			err = fmt.Errorf("more than %d servers", maxServers)
 		}
 		if err == nil {

@@ -1,0 +1,146 @@
+package discover
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"postkey/accounts"
+	"postkey/accounts/clientconfig"
+)
+
+// autoconfig asks the domain itself, at both places of the draft at once
+// (draft-ietf-mailmaint-autoconfig, "Mail provider"). The first one is the better;
+// only it is told the address.
+func autoconfig(ctx context.Context, s *search) offer {
+	return s.publishedAt(ctx,
+		"https://autoconfig."+s.addr.Domain+"/mail/config-v1.1.xml?emailaddress="+queryAddress(s.addr),
+		"https://"+s.addr.Domain+"/.well-known/autoconfig/mail/config-v1.1.xml",
+	)
+}
+
+// queryAddress is the address as a query wants it. A '.' stays: servers are known
+// that put what they get into the user name without decoding it.
+func queryAddress(a accounts.Address) string {
+	return strings.ReplaceAll(url.QueryEscape(a.String()), "+", "%20")
+}
+
+// publishedAt reads settings files at several places, all at once. The first
+// place that has one wins; once there is something, those before it have only
+// half of [patience] left, so that the source as a whole isn't late.
+func (s *search) publishedAt(ctx context.Context, places ...string) offer {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type outcome struct {
+		place  int
+		config *clientconfig.Config
+		err    error
+	}
+	outcomes := make(chan outcome, len(places))
+	for i, place := range places {
+		s.running.Go(func() {
+			config, err := s.published(ctx, place)
+			outcomes <- outcome{i, config, err}
+		})
+	}
+	settled := make([]*outcome, len(places))
+	var late <-chan time.Time
+	for range places {
+		select {
+		case o := <-outcomes:
+			settled[o.place] = &o
+			if late == nil && o.err == nil {
+				timer := time.NewTimer(patience / 2)
+				defer timer.Stop()
+				late = timer.C
+			}
+			if best := slices.IndexFunc(settled, func(o *outcome) bool { return o == nil || o.err == nil }); best < 0 || settled[best] == nil {
+				continue
+			}
+		case <-late:
+		}
+		break
+	}
+	var o offer
+	for _, got := range settled {
+		switch {
+		case got == nil:
+		case got.err == nil:
+			return offer{servers: serversOf(got.config), published: got.config}
+		default:
+			o.errs = append(o.errs, got.err)
+		}
+	}
+	return o
+}
+
+// published reads the settings file at one place. One without anything to offer
+// is an error.
+func (s *search) published(ctx context.Context, place string) (config *clientconfig.Config, err error) {
+	err = s.fetch(ctx, place, func(body io.Reader) error {
+		if config, err = clientconfig.Read(body, s.addr); err != nil {
+			return err
+		}
+		if len(serversOf(config)) == 0 {
+			reasons := []error{errors.New("the settings file names no server that Postkey could use")}
+			for _, skip := range config.Skipped {
+				reasons = append(reasons, errors.New(skip.String()))
+			}
+			return errors.Join(reasons...)
+		}
+		return nil
+	})
+	return config, err
+}
+
+// maxPublished is how many servers of a protocol are taken from one file: a file
+// must not make Postkey knock at half the internet.
+const maxPublished = 4
+
+// serversOf are the servers of a file in the order they are tried: encrypted ones
+// before others, implicit TLS before STARTTLS, else as the file has them.
+func serversOf(config *clientconfig.Config) []accounts.Server {
+	var list []accounts.Server
+	for _, s := range config.Servers {
+		s.Auth = preferred(s.Methods)
+		list = append(list, s.Server)
+	}
+	slices.SortStableFunc(list, func(a, b accounts.Server) int { return securityOrder(a) - securityOrder(b) })
+	count := map[accounts.Protocol]int{}
+	return slices.DeleteFunc(list, func(s accounts.Server) bool {
+		count[s.Protocol]++
+		return count[s.Protocol] > maxPublished
+	})
+}
+
+func securityOrder(s accounts.Server) int {
+	return slices.Index([]accounts.Security{accounts.ImplicitTLS, accounts.StartTLS, accounts.Plaintext}, s.Security)
+}
+
+// preferred picks the method that works without anything but the password, when
+// there is one.
+func preferred(methods []accounts.Auth) accounts.Auth {
+	for _, auth := range []accounts.Auth{accounts.AuthPassword, accounts.AuthEncrypted, accounts.AuthOAuth2} {
+		if slices.Contains(methods, auth) {
+			return auth
+		}
+	}
+	return accounts.AuthNone
+}
+
+// leaveOf is what a file recommends for a POP server.
+func leaveOf(config *clientconfig.Config, server accounts.Server) *accounts.Leave {
+	if config == nil {
+		return nil
+	}
+	for _, s := range config.Servers {
+		if s.Endpoint(server) {
+			return s.Leave
+		}
+	}
+	return nil
+}

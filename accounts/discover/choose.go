@@ -1,0 +1,153 @@
+package discover
+
+import (
+	"cmp"
+	"slices"
+
+	"postkey/accounts"
+	"postkey/accounts/gate"
+	"postkey/accounts/providers"
+)
+
+// choose makes the choices of what the sources found, and what follows from the
+// best one.
+func (r *Result) choose(outcomes []*outcome) {
+	type entry struct {
+		Choice
+		from *outcome
+		dead bool // it was tried, and doesn't answer
+	}
+	var list []entry
+	byRank := slices.SortedStableFunc(slices.Values(outcomes), func(a, b *outcome) int { return a.rank - b.rank })
+	for _, o := range byRank {
+		for _, protocol := range []accounts.Protocol{accounts.IMAP, accounts.POP3} {
+			incoming, inAnswered, hasIncoming := o.server(protocol)
+			from, outgoing, outAnswered, hasOutgoing := o.outgoing(byRank)
+			if !hasIncoming || !hasOutgoing || slices.ContainsFunc(list, func(e entry) bool {
+				return e.Incoming.Endpoint(incoming) && e.Outgoing.Endpoint(outgoing)
+			}) {
+				continue
+			}
+			c := Choice{Incoming: incoming, Outgoing: outgoing, Source: from.source, Why: from.why,
+				Answered: inAnswered && outAnswered, NameOpen: from.offer.nameOpen || o.offer.nameOpen}
+			if protocol == accounts.POP3 {
+				c.Leave = leaveOf(o.offer.published, incoming)
+			}
+			c.judge(r.Address)
+			list = append(list, entry{c, o, o.done && from.done && !c.Answered})
+		}
+		if answered(o) {
+			// Less trusted sources have nothing to add to settings that work, whether
+			// they happened to be ready by then or not.
+			break
+		}
+	}
+	// They stand by trust now, and IMAP before POP3. What doesn't answer comes
+	// after what does or may, and no encryption after any.
+	slices.SortStableFunc(list, func(a, b entry) int {
+		return cmp.Or(order(a.encrypted(), b.encrypted()), order(!a.dead, !b.dead))
+	})
+	for _, e := range list {
+		r.Choices = append(r.Choices, e.Choice)
+	}
+	if len(list) > 0 {
+		r.Published = list[0].from.offer.published
+		if r.Provider == nil {
+			if p, ok := providers.ByHost(list[0].Incoming.Host); ok {
+				r.Provider = p
+			}
+		}
+	}
+	r.Advice = r.advice()
+}
+
+// order sorts what is true first.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
+}
+
+// server is the outcome's best server of a protocol, and whether it answered.
+func (o *outcome) server(p accounts.Protocol) (server accounts.Server, answered, ok bool) {
+	is := func(s accounts.Server) bool { return s.Protocol == p }
+	if i := slices.IndexFunc(o.winners, is); i >= 0 {
+		return o.winners[i], true, true
+	}
+	if i := slices.IndexFunc(o.offer.servers, is); i >= 0 {
+		return o.offer.servers[i], false, true
+	}
+	return server, false, false
+}
+
+// outgoing is the outcome's way to send, or where its source names none, that of
+// the next less trusted one.
+func (o *outcome) outgoing(byRank []*outcome) (from *outcome, server accounts.Server, answered, ok bool) {
+	for _, other := range append([]*outcome{o}, byRank...) {
+		if other.rank < o.rank {
+			continue
+		}
+		if server, answered, ok = other.server(accounts.SMTP); ok {
+			return other, server, answered, true
+		}
+	}
+	return nil, server, false, false
+}
+
+func (c Choice) encrypted() bool {
+	return c.Incoming.Security != accounts.Plaintext && c.Outgoing.Security != accounts.Plaintext
+}
+
+// judge asks the gate about both servers. Without encryption no certificate can
+// show whose server it is, so the person has to look at it whatever its name.
+func (c *Choice) judge(addr accounts.Address) {
+	in, out := gate.Judge(addr, c.Incoming.Host), gate.Judge(addr, c.Outgoing.Host)
+	c.Trust = gate.Weaker(in.Trust, out.Trust)
+	if !c.encrypted() {
+		c.Trust = gate.Confirm
+	}
+	c.Owners = []string{in.Owner}
+	if out.Owner != in.Owner {
+		c.Owners = append(c.Owners, out.Owner)
+	}
+}
+
+// advice is what a person has to know or do before the first try.
+func (r *Result) advice() []string {
+	var list []string
+	if p := r.Provider; p != nil {
+		switch p.SignIn {
+		case providers.Closed:
+			return []string{AdviceClosed}
+		case providers.Bridge:
+			list = append(list, AdviceBridge)
+		case providers.Browser:
+			list = append(list, AdviceBrowser)
+		case providers.AppPassword:
+			list = append(list, AdviceAppPassword)
+		case providers.Password:
+			if p.AppPasswordURL != "" {
+				list = append(list, AdviceAppPasswordTwoStep)
+			}
+		}
+		for _, e := range []struct {
+			protocol accounts.Protocol
+			advice   string
+		}{{accounts.IMAP, AdviceEnableIMAP}, {accounts.POP3, AdviceEnablePOP}, {accounts.SMTP, AdviceEnableSMTP}} {
+			if p.Needs(e.protocol) {
+				list = append(list, e.advice)
+			}
+		}
+	}
+	if len(r.Choices) > 0 && r.Choices[0].Incoming.Auth == accounts.AuthOAuth2 && !slices.Contains(list, AdviceBrowser) {
+		list = append(list, AdviceBrowser)
+	}
+	if r.Published != nil && len(r.Published.Enable) > 0 {
+		list = append(list, AdviceEnable)
+	}
+	return list
+}

@@ -1,0 +1,148 @@
+package discover
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"postkey/accounts"
+)
+
+// patience is how long better candidates, or better sources, may still take once
+// there is something usable.
+const patience = time.Second
+
+// A contest opens several servers to find the best one of each protocol that
+// answers.
+type contest struct {
+	// candidates are best first within each protocol.
+	candidates []accounts.Server
+	// slots bounds how many are opened at the same time; 0 is no bound.
+	slots int
+	// accept may refuse a server that answered, or complete it. May be nil.
+	accept func(accounts.Server, *answer) (accounts.Server, error)
+}
+
+type entry struct {
+	server  accounts.Server
+	stop    context.CancelFunc
+	settled bool
+	there   bool // somebody answered, rightly or not
+	err     error
+}
+
+// run returns the winners, at most one a protocol; who answered but cannot be
+// offered; and why the others failed. A protocol is decided when its best
+// answering candidate has no better one that may still answer; the worse ones are
+// then stopped. When ctx ends, the best so far win.
+func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server, refused []Refusal, errs []error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var waiting sync.WaitGroup
+	defer cancel()
+
+	slots := make(chan struct{}, max(c.slots, 1))
+	entries := make([]*entry, len(c.candidates))
+	type result struct {
+		entry  *entry
+		answer *answer
+	}
+	results := make(chan result, len(entries))
+	for i, server := range c.candidates {
+		own, stop := context.WithCancel(ctx)
+		e := &entry{server: server, stop: stop}
+		entries[i] = e
+		waiting.Go(func() {
+			defer stop()
+			if c.slots > 0 {
+				select {
+				case slots <- struct{}{}:
+					defer func() { <-slots }()
+				case <-own.Done():
+				}
+			}
+			results <- result{e, p.open(own, server)}
+		})
+	}
+	take := func(r result) {
+		e := r.entry
+		e.settled, e.there, e.err = true, r.answer.there(), r.answer.err
+		if e.err == nil && c.accept != nil {
+			e.server, e.err = c.accept(e.server, r.answer)
+		}
+	}
+	var late <-chan time.Time
+	for open := len(entries); open > 0 && !decided(entries); open-- {
+		select {
+		case r := <-results:
+			take(r)
+			stopWorse(entries)
+			if late == nil && usable(entries) {
+				timer := time.NewTimer(patience)
+				defer timer.Stop()
+				late = timer.C
+			}
+			continue
+		case <-late:
+		case <-ctx.Done():
+		}
+		break
+	}
+	cancel()
+	waiting.Wait()
+	for close(results); ; {
+		r, more := <-results
+		if !more {
+			break
+		}
+		take(r)
+	}
+	for _, protocol := range []accounts.Protocol{accounts.IMAP, accounts.POP3, accounts.SMTP} {
+		if i := best(entries, protocol); i >= 0 {
+			winners = append(winners, entries[i].server)
+		}
+	}
+	for _, e := range entries {
+		switch {
+		case e.err == nil:
+		case e.there:
+			refused = append(refused, Refusal{e.server, e.err})
+		default:
+			errs = append(errs, e.err)
+		}
+	}
+	return winners, refused, errs
+}
+
+// best is the index of a protocol's best answering candidate, or -1.
+func best(entries []*entry, p accounts.Protocol) int {
+	return slices.IndexFunc(entries, func(e *entry) bool {
+		return e.server.Protocol == p && e.settled && e.err == nil
+	})
+}
+
+// decided reports whether no protocol's winner can change any more: everybody
+// still open has a better one before it that answered.
+func decided(entries []*entry) bool {
+	return !slices.ContainsFunc(entries, func(e *entry) bool { return !e.settled && !beaten(entries, e) })
+}
+
+// stopWorse ends the wait for candidates that cannot win any more.
+func stopWorse(entries []*entry) {
+	for _, e := range entries {
+		if !e.settled && beaten(entries, e) {
+			e.stop()
+		}
+	}
+}
+
+// beaten reports whether a better candidate for the same protocol answered.
+func beaten(entries []*entry, e *entry) bool {
+	b := best(entries, e.server.Protocol)
+	return b >= 0 && b < slices.Index(entries, e)
+}
+
+// usable reports whether mail can be received and sent with what has answered.
+func usable(entries []*entry) bool {
+	return best(entries, accounts.SMTP) >= 0 && (best(entries, accounts.IMAP) >= 0 || best(entries, accounts.POP3) >= 0)
+}

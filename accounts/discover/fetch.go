@@ -1,0 +1,145 @@
+package discover
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"syscall"
+	"time"
+
+	"postkey/accounts"
+)
+
+// maxRedirects is how many redirects are followed, https to https only.
+const maxRedirects = 5
+
+var errRedirect = errors.New("redirect refused")
+
+// newHTTP returns the client one search fetches web pages with. It keeps no
+// cookies and no connections, and tells the page it is redirected to nothing of
+// where it comes from: the first URL may hold the person's address.
+func newHTTP(given *http.Client) *http.Client {
+	c := http.Client{Transport: &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		TLSHandshakeTimeout:    5 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+		ForceAttemptHTTP2:      true,
+	}}
+	if given != nil {
+		c = *given
+		if c.Transport == nil {
+			c.Transport = http.DefaultTransport
+		}
+	}
+	if t, ok := c.Transport.(*http.Transport); ok {
+		// A pool of its own, and nothing kept in it: a connection that is up after
+		// its request was cancelled would otherwise outlive the search.
+		t = t.Clone()
+		t.DisableKeepAlives = true
+		c.Transport = t
+	}
+	c.Jar = nil
+	c.CheckRedirect = func(r *http.Request, via []*http.Request) error {
+		r.Header.Del("Referer")
+		switch {
+		case len(via) > maxRedirects:
+			return fmt.Errorf("%w: more than %d", errRedirect, maxRedirects)
+		case r.URL.Scheme != "https":
+			return fmt.Errorf("%w: it leads to %s, without encryption", errRedirect, accounts.CleanText(r.URL.Host, 253))
+		case r.URL.User != nil:
+			return fmt.Errorf("%w: it holds a user name", errRedirect)
+		}
+		return nil
+	}
+	return &c
+}
+
+// fetch gives the body at an https address to read. The error is an
+// [*accounts.Problem] that doesn't repeat the address.
+func (s *search) fetch(ctx context.Context, address string, read func(io.Reader) error) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return &accounts.Problem{Stage: accounts.StageResolve, Reason: accounts.ProtocolError, Err: errors.New("not an address of a web page")}
+	}
+	fail := func(stage accounts.Stage, reason accounts.Reason, err error) error {
+		server := accounts.Server{Host: r.URL.Hostname(), Port: 443, Security: accounts.ImplicitTLS}
+		return &accounts.Problem{Server: server, Stage: stage, Reason: reason, Err: err}
+	}
+	r.Header.Set("User-Agent", "Postkey")
+	r.Header.Set("Accept", "text/xml, application/xml, */*;q=0.5")
+	response, err := s.http.Do(r)
+	if err != nil {
+		stage, reason := webFailure(err)
+		return fail(stage, reason, bare(err))
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fail(accounts.StageGreeting, accounts.ProtocolError, fmt.Errorf("the web server answers %d", response.StatusCode))
+	}
+	if err := read(response.Body); err != nil {
+		reason := accounts.ProtocolError
+		if ctx.Err() != nil {
+			reason = accounts.Timeout
+		}
+		return fail(accounts.StageGreeting, reason, bare(err))
+	}
+	return nil
+}
+
+// bare drops the address from an error of net/http.
+func bare(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}
+
+// webFailure says how far a web page was reached, and why no further.
+func webFailure(err error) (accounts.Stage, accounts.Reason) {
+	if errors.Is(err, errRedirect) {
+		return accounts.StageGreeting, accounts.ProtocolError
+	}
+	if e, ok := errors.AsType[*net.DNSError](err); ok {
+		switch {
+		case e.IsNotFound:
+			return accounts.StageResolve, accounts.UnknownHost
+		case e.IsTimeout:
+			return accounts.StageResolve, accounts.Timeout
+		}
+		return accounts.StageResolve, accounts.Temporary
+	}
+	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return accounts.StageTLS, certificateReason(e.Err)
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return accounts.StageTLS, accounts.NotTLS
+	}
+	if _, ok := errors.AsType[tls.AlertError](err); ok {
+		return accounts.StageTLS, accounts.TLSBroken
+	}
+	switch e, _ := errors.AsType[net.Error](err); {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return accounts.StageConnect, accounts.Refused
+	case errors.Is(err, context.DeadlineExceeded), e != nil && e.Timeout():
+		return accounts.StageConnect, accounts.Timeout
+	case errors.Is(err, context.Canceled):
+		return accounts.StageConnect, accounts.Cancelled
+	}
+	return accounts.StageConnect, accounts.Unreachable
+}
+
+func certificateReason(err error) accounts.Reason {
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return accounts.CertWrongHost
+	}
+	if e, ok := errors.AsType[x509.CertificateInvalidError](err); ok && e.Reason == x509.Expired {
+		return accounts.CertExpired
+	}
+	return accounts.CertUnknownIssuer
+}

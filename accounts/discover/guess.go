@@ -1,0 +1,76 @@
+package discover
+
+import (
+	"context"
+
+	"postkey/accounts"
+)
+
+// guesses are the usual names and ports, for each protocol the most likely
+// first: implicit TLS before STARTTLS (RFC 8314 §3), and the bare domain last,
+// because there is often only a web server behind a firewall that drops
+// everything else.
+var guesses = []struct {
+	prefix   string
+	protocol accounts.Protocol
+	security accounts.Security
+	port     int
+}{
+	{"imap.", accounts.IMAP, accounts.ImplicitTLS, 993},
+	{"smtp.", accounts.SMTP, accounts.ImplicitTLS, 465},
+	{"mail.", accounts.IMAP, accounts.ImplicitTLS, 993},
+	{"mail.", accounts.SMTP, accounts.ImplicitTLS, 465},
+	{"pop.", accounts.POP3, accounts.ImplicitTLS, 995},
+	{"pop3.", accounts.POP3, accounts.ImplicitTLS, 995},
+	{"mail.", accounts.POP3, accounts.ImplicitTLS, 995},
+	{"smtp.", accounts.SMTP, accounts.StartTLS, 587},
+	{"mail.", accounts.SMTP, accounts.StartTLS, 587},
+	{"imap.", accounts.IMAP, accounts.StartTLS, 143},
+	{"mail.", accounts.IMAP, accounts.StartTLS, 143},
+	{"pop.", accounts.POP3, accounts.StartTLS, 110},
+	{"pop3.", accounts.POP3, accounts.StartTLS, 110},
+	{"mail.", accounts.POP3, accounts.StartTLS, 110},
+	{"", accounts.IMAP, accounts.ImplicitTLS, 993},
+	{"", accounts.SMTP, accounts.ImplicitTLS, 465},
+	{"", accounts.POP3, accounts.ImplicitTLS, 995},
+	{"", accounts.SMTP, accounts.StartTLS, 587},
+	{"", accounts.IMAP, accounts.StartTLS, 143},
+	{"", accounts.POP3, accounts.StartTLS, 110},
+	{"smtp.", accounts.SMTP, accounts.StartTLS, 25},
+	{"mail.", accounts.SMTP, accounts.StartTLS, 25},
+	{"", accounts.SMTP, accounts.StartTLS, 25},
+}
+
+// guessSlots is how many guesses are tried at the same time.
+const guessSlots = 16
+
+// guess opens the usual servers of the domain, and takes those that prove with
+// their certificate to be who their name says and let people sign in.
+func guess(ctx context.Context, s *search) offer {
+	var candidates []accounts.Server
+	for _, g := range guesses {
+		host, err := accounts.ParseHost(g.prefix + s.addr.Domain)
+		if err != nil {
+			continue // too long with the prefix
+		}
+		candidates = append(candidates, accounts.Server{Protocol: g.protocol, Host: host, Port: g.port, Security: g.security,
+			Auth: accounts.AuthPassword, Username: s.addr.String()})
+	}
+	c := contest{candidates: candidates, slots: guessSlots, accept: func(server accounts.Server, a *answer) (accounts.Server, error) {
+		auth, err := a.auth(server)
+		if err == nil {
+			server.Auth = auth
+		}
+		return server, err
+	}}
+	o := offer{nameOpen: true}
+	o.servers, o.refused, o.errs = c.run(ctx, s.probes)
+	if len(o.refused) > 0 {
+		// Somebody answered there: that tells more than all who didn't.
+		o.errs = []error{o.refused[0].Err}
+	} else if ctx.Err() != nil {
+		o.errs = append(o.errs, &accounts.Problem{Server: candidates[0], Stage: accounts.StageConnect, Reason: accounts.Timeout, Err: ctx.Err()})
+	}
+	o.errs = telling(o.errs)
+	return o
+}

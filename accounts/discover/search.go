@@ -1,0 +1,73 @@
+package discover
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+
+	"postkey/accounts"
+	"postkey/accounts/probe"
+)
+
+// A search is what the sources of one Find share.
+type search struct {
+	addr    accounts.Address
+	network *probe.Network
+	probes  *probes
+	http    *http.Client
+	// running counts every goroutine of the search.
+	running *sync.WaitGroup
+	// own is true when it runs on the computer's own network.
+	own bool
+}
+
+func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
+	s := &search{addr: addr, http: newHTTP(f.HTTP), running: new(sync.WaitGroup)}
+	network := probe.Network{}
+	if f.Network != nil {
+		network = *f.Network
+	}
+	s.own = network.Resolver == nil && network.DialContext == nil
+	if s.own && network.InterfaceAddrs == nil {
+		network.InterfaceAddrs = net.InterfaceAddrs
+	}
+	network.Resolver = newNames(ctx, s.running, network.Resolver)
+	s.network = &network
+	s.probes = newProbes(ctx, s.running, s.network)
+	return s
+}
+
+// end waits for everything the search started. Its context must have ended.
+func (s *search) end() {
+	s.running.Wait()
+	s.http.CloseIdleConnections()
+}
+
+// offline reports whether this computer has no network: no address another one
+// could be reached from, or no way out of the house. Nothing is sent for it.
+func (s *search) offline() bool {
+	if list := s.network.InterfaceAddrs; list != nil {
+		addrs, err := list()
+		if err == nil && !slices.ContainsFunc(addrs, func(a net.Addr) bool {
+			ip, ok := a.(*net.IPNet)
+			return ok && ip.IP.IsGlobalUnicast()
+		}) {
+			return true
+		}
+	}
+	return s.own && !routed("udp4", "192.0.2.1:443") && !routed("udp6", "[2001:db8::1]:443")
+}
+
+// routed reports whether the system would know where to send a packet. To
+// connect a UDP socket sends none, and the addresses are for documentation only
+// (RFC 5737, RFC 3849).
+func routed(network, address string) bool {
+	conn, err := net.Dial(network, address)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	return true
+}

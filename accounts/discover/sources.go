@@ -1,0 +1,53 @@
+package discover
+
+import (
+	"context"
+	"time"
+
+	"postkey/accounts"
+	"postkey/accounts/clientconfig"
+)
+
+// A source looks in one place. It returns when it has an answer or its context
+// ends, and leaves nothing behind.
+type source struct {
+	name Source
+	// rank orders sources by how far they can be trusted, 0 best: known provider,
+	// own domain over https, ISPDB, SRV, MX, PACC, Autodiscover, guess.
+	rank  int
+	limit time.Duration
+	why   string
+	find  func(context.Context, *search) offer
+}
+
+// sources is the order in which they are shown.
+var sources = []source{
+	{name: Provider, rank: 0}, // asked first, see Find
+	// MX (rank 4) belongs here
+	{name: Autoconfig, rank: 1, limit: 5 * time.Second, why: WhyOwnAutoconfig, find: autoconfig},
+	// ISPDB (2), SRV (3), PACC (5), Autodiscover (6) belong here
+	{name: Guess, rank: 7, limit: 7 * time.Second, why: WhyGuessAnswered, find: guess},
+}
+
+// An offer is what a source found.
+type offer struct {
+	// servers are in the source's order of preference.
+	servers []accounts.Server
+	// refused are servers that answered and are not among them.
+	refused []Refusal
+	// nameOpen: see [Choice].
+	nameOpen bool
+	// published is the file they come from, or nil.
+	published *clientconfig.Config
+	// errs are [*accounts.Problem]s; they count when servers is empty.
+	errs []error
+}
+
+// Sources are the names of all sources there are, in the order they are shown.
+func Sources() []Source {
+	var names []Source
+	for _, s := range sources {
+		names = append(names, s.name)
+	}
+	return names
+}

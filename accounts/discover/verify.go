@@ -1,0 +1,46 @@
+package discover
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"postkey/accounts"
+	"postkey/accounts/gate"
+)
+
+// verify opens the servers of an offer, to know which of them answer. Nobody's
+// file makes Postkey knock at an address of the person's own network: literal
+// addresses and this computer are left for the person to look at first. A server
+// published without encryption is tried with it, at its own port and the usual
+// one.
+func (s *search) verify(ctx context.Context, o offer) ([]accounts.Server, []Refusal) {
+	var candidates, upgrades []accounts.Server
+	for _, server := range o.servers {
+		if !isName(server.Host) {
+			continue
+		}
+		if server.Security != accounts.Plaintext {
+			candidates = append(candidates, server)
+			continue
+		}
+		for _, security := range []accounts.Security{accounts.ImplicitTLS, accounts.StartTLS} {
+			better := server
+			better.Security = security
+			if security == accounts.ImplicitTLS {
+				better.Port = accounts.UsualPort(server.Protocol, security)
+			}
+			upgrades = append(upgrades, better)
+		}
+	}
+	slices.SortStableFunc(upgrades, func(a, b accounts.Server) int { return securityOrder(a) - securityOrder(b) })
+	winners, refused, _ := contest{candidates: append(candidates, upgrades...)}.run(ctx, s.probes)
+	return winners, refused
+}
+
+// isName reports whether a host is the full name of some other computer.
+func isName(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err != nil && gate.Owner(host) != gate.ThisComputer && strings.Contains(host, ".")
+}
