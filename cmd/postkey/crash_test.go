@@ -25,7 +25,7 @@ func TestCrashReportHoldsNoPassword(t *testing.T) {
 	}
 	dir := t.TempDir()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestCrashReportHoldsNoPassword$")
-	cmd.Env = append(os.Environ(), "POSTKEY_TEST_CRASH="+dir, "GOTRACEBACK=all")
+	cmd.Env = append(os.Environ(), "POSTKEY_TEST_CRASH="+dir, "GOTRACEBACK=all", "TMPDIR="+t.TempDir())
 	printed, err := cmd.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) {
 		t.Fatalf("did not crash: %v\n%s", err, printed)

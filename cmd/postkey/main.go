@@ -27,15 +27,15 @@ import (
 func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	tools := newTools(words.New(languages(args)...))
 	if practice, ok := asksWindow(args); ok && hasWindow {
 		if stop, err := reportCrashes(tools.Store.Dir); err == nil {
 			defer stop()
 		}
-		return openWindow(ctx, tools, practice)
+		return openWindow(tools, practice)
 	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	return terminal.Run(ctx, terminal.Env{Args: args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Tools: tools})
 }
 

@@ -3,9 +3,6 @@
 package main
 
 import (
-	"context"
-
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
 	"postkey/ui/window"
@@ -15,8 +12,9 @@ import (
 // hasWindow is true where Fyne can be built.
 const hasWindow = true
 
-// openWindow shows the wizard until its window is closed or ctx ends.
-func openWindow(ctx context.Context, tools wizard.Tools, practice bool) int {
+// openWindow shows the wizard until its window is closed. Ctrl-C closes
+// it too; Fyne sees to that.
+func openWindow(tools wizard.Tools, practice bool) int {
 	a := app.NewWithID("io.github.postkey.Postkey")
 	var flow *wizard.Wizard
 	w := window.New(a, window.Options{Words: tools.Words, Wizard: func(changed func()) *wizard.Wizard {
@@ -27,7 +25,6 @@ func openWindow(ctx context.Context, tools wizard.Tools, practice bool) int {
 	if practice {
 		flow.StartPractice()
 	}
-	defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
 	w.ShowAndRun()
 	return 0
 }
