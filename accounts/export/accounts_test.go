@@ -56,10 +56,12 @@ var cases = []struct {
 	}), nil},
 	{"idn", with(jane(), func(a *accounts.Account) {
 		a.Name = "Jürgen Müller"
-		a.Address = "jürgen@bücher.example"
+		a.Address = "juergen@bücher.example"
 		a.Incoming.Host, a.Outgoing.Host = "mail.xn--bcher-kva.example", "mail.xn--bcher-kva.example"
 		a.Incoming.Username, a.Outgoing.Username = "jürgen", "jürgen"
 	}), nil},
+	{"letters-before-the-at", with(jane(), func(a *accounts.Account) { a.Address = "jürgen@bücher.example" }),
+		map[string]string{"thunderbird": CodeAddress}},
 	{"beyond-windows-1252", with(jane(), func(a *accounts.Account) { a.Name = "田中 🗝 Яна" }),
 		map[string]string{"outlook-prf": CodePRFEncoding}},
 	{"no-name", with(jane(), func(a *accounts.Account) { a.Name = "" }), nil},

@@ -75,7 +75,7 @@ func TestWriteRefusesBrokenFields(t *testing.T) {
 		"outgoing.username": func(a *accounts.Account, s string) { a.Outgoing.Username += s + "x" },
 	}
 	w := words.New("en")
-	for _, bad := range []string{"\r", "\n", "\x00", "\x1b[31m", "\u0085", "\xff"} {
+	for _, bad := range []string{"\r", "\n", "\x00", "\x1b[31m", "\u0085", "\u2028", "\xff"} {
 		for field, change := range set {
 			for _, f := range Formats {
 				files, err := f.Write(with(jane(), func(a *accounts.Account) { change(a, bad) }), Options{})
@@ -96,6 +96,8 @@ func TestWriteRefusesBrokenFields(t *testing.T) {
 		"incoming.security": func(a *accounts.Account) { a.Incoming.Security = "ssl" },
 		"incoming.protocol": func(a *accounts.Account) { a.Incoming.Protocol = accounts.SMTP },
 		"outgoing.protocol": func(a *accounts.Account) { a.Outgoing.Protocol = "" },
+		"leave":             func(a *accounts.Account) { a.Leave = 1000 },
+		"approvals":         func(a *accounts.Account) { a.Approvals.Plaintext = []string{"a b"} },
 		"outgoing.auth":     func(a *accounts.Account) { a.Outgoing.Auth = "gssapi" },
 	} {
 		var r *Refusal
@@ -191,7 +193,7 @@ func TestGuidesAndWords(t *testing.T) {
 	if s := notes("outlook-prf", pop(jane(), 5)); strings.Contains(s, "Experimental") {
 		t.Errorf("POP is not experimental: %q", s)
 	}
-	for _, code := range []string{CodeInvalid, CodeAuth, CodePRFStartTLS, CodePRFEncoding, CodePRFValue} {
+	for _, code := range []string{CodeInvalid, CodeAuth, CodeAddress, CodePRFStartTLS, CodePRFEncoding, CodePRFValue} {
 		for _, field := range []string{"", "name", "incoming.username"} {
 			if s := (&Refusal{Code: code, Field: field}).Sentence(w); unfilled.MatchString(s) {
 				t.Errorf("%s %q: %q", code, field, s)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"postkey/accounts"
 	"postkey/accounts/words"
@@ -16,6 +15,8 @@ const (
 	CodeInvalid = "invalid"
 	// CodeAuth: the program has no such sign-in method; Field names the side.
 	CodeAuth = "auth-unsupported"
+	// CodeAddress: the program cannot show letters beyond ASCII before the @.
+	CodeAddress = "address-unsupported"
 	// CodePRFStartTLS: a PRF file can ask for STARTTLS only when sending.
 	CodePRFStartTLS = "prf-starttls-incoming"
 	// CodePRFEncoding: a PRF file has Windows-1252 and nothing else.
@@ -61,13 +62,6 @@ func checked(a accounts.Account) (accounts.Account, error) {
 			r.Field = fe.Field
 		}
 		return a, r
-	}
-	for _, v := range []struct{ field, value string }{
-		{"name", a.Name}, {"incoming.username", a.Incoming.Username}, {"outgoing.username", a.Outgoing.Username},
-	} {
-		if !utf8.ValidString(v.value) {
-			return a, &Refusal{Code: CodeInvalid, Field: v.field}
-		}
 	}
 	address, err := accounts.ParseAddress(a.Address)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"postkey/accounts"
 )
@@ -26,6 +27,11 @@ var (
 func thunderbird(a accounts.Account, _ Options) ([]File, error) {
 	if a.Incoming.Username == "" { // Thunderbird drops an account without one
 		return nil, &Refusal{Code: CodeAuth, Field: "incoming.auth"}
+	}
+	if strings.ContainsFunc(a.Address, func(r rune) bool { return r > unicode.MaxASCII }) {
+		// It would read the UTF-8 as Latin-1 and send from another address
+		// (Thunderbird 153). The domain is in ASCII already.
+		return nil, &Refusal{Code: CodeAddress, Field: "address"}
 	}
 	var p prefs
 	p.set("mail.accountmanager.accounts", "account1")
