@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"crypto/tls"
+	"slices"
 	"sync"
 	"time"
 
@@ -70,8 +71,14 @@ func (c Check) side(ctx context.Context, network *probe.Network, side Side, serv
 	if c.Trace != nil {
 		trace = func(line string) { c.Trace(side, line) }
 	}
-	conn, err := network.Open(ctx, server, probe.Options{Pins: approved.Pins, Progress: progress, Trace: trace})
+	// An opening that fails leaves no connection that could tell how far it got.
+	var reached climb
+	conn, err := network.Open(ctx, server, probe.Options{Pins: approved.Pins, Trace: trace, Progress: func(stage accounts.Stage) {
+		reached.begin(stage)
+		progress(stage)
+	}})
 	if err != nil {
+		result.Steps = reached.steps
 		return fail(err)
 	}
 	defer conn.Close()
@@ -95,6 +102,27 @@ func (c Check) side(ctx context.Context, network *probe.Network, side Side, serv
 		return fail(err)
 	}
 	return result
+}
+
+// A climb is the stages that were left behind by beginning the next one.
+type climb struct {
+	steps []accounts.Step
+	now   accounts.Stage
+	since time.Time
+}
+
+func (c *climb) begin(stage accounts.Stage) {
+	now := time.Now()
+	if c.now != "" {
+		took := now.Sub(c.since)
+		i := slices.IndexFunc(c.steps, func(s accounts.Step) bool { return s.Stage == c.now })
+		if i < 0 {
+			c.steps = append(c.steps, accounts.Step{Stage: c.now, Took: took})
+		} else {
+			c.steps[i].Took += took
+		}
+	}
+	c.now, c.since = stage, now
 }
 
 func tlsName(state *tls.ConnectionState) string {

@@ -34,13 +34,13 @@ func OpenPractice(real Tools) (Practice, error) {
 	network := server.Network()
 	return Practice{
 		Tools: Tools{
-			Finder:      &discover.Finder{Network: network, HTTP: server.HTTP()},
-			Network:     network,
-			Keyring:     new(keyring.Memory),
-			Store:       &accounts.Store{Dir: filepath.Join(dir, "postkey")},
-			Apps:        practiceComputer(dir),
-			Documents:   real.Documents,
-			Words:       real.Words,
+			Finder:    &discover.Finder{Network: network, HTTP: server.HTTP()},
+			Network:   network,
+			Keyring:   new(keyring.Memory),
+			Store:     &accounts.Store{Dir: filepath.Join(dir, "postkey")},
+			Apps:      practiceComputer(dir),
+			Documents: real.Documents,
+			Words:     real.Words,
 		},
 		Name: practice.Name, Address: practice.Address, Password: practice.Password(),
 		Close: func() {

@@ -272,6 +272,10 @@ func TestPin(t *testing.T) {
 		t.Fatalf("%+v", p)
 	}
 	has(t, strings.Join(p.Advice, "\n"), "--pin imap.practice.example="+p.Certificate.SHA256)
+	// How far it got is told also when it did not get far.
+	if steps := got.Incoming.Steps; len(steps) != 2 || steps[0].Stage != "resolve" || steps[1].Stage != "connect" {
+		t.Errorf("%+v", steps)
+	}
 	has(t, s.run(leaktest.Password, args[:len(args)-1]...).want(t, exitFailed).out, "[Not secure]", "can't prove that it is imap.practice.example",
 		"--pin imap.practice.example=", "Its proof: for practice.example", p.Certificate.SHA256)
 	if n := s.server.Logins(accounts.IMAP); n != 0 {
@@ -348,4 +352,27 @@ func TestHostileServer(t *testing.T) {
 		t.Errorf("control characters in the trace:\n%q", text)
 	}
 	leaktest.Check(t, leaktest.Password, "the trace", text)
+}
+
+// Mail companies that take no usual password say so before the first try.
+func TestWhichPassword(t *testing.T) {
+	s := awkward(t)
+	asked := ""
+	s.read = func(prompt string) string { asked = prompt; return "anything" }
+	p := s.run("", "check", "jane@gmail.com").want(t, exitFailed)
+	if has(t, p.err, "Gmail needs an app password.", "https://myaccount.google.com/apppasswords"); asked == "" {
+		t.Error("not asked")
+	}
+
+	asked = ""
+	got := decode[wantCheck](t, s.run("", "check", practice.Address, "--auth", "oauth2", "--json").want(t, exitFailed))
+	for _, side := range []wantSide{got.Incoming, got.Outgoing} {
+		if side.Problem == nil || side.Problem.Reason != "browser-sign-in-needed" || len(side.Steps) == 0 {
+			t.Errorf("%+v %+v", side, side.Problem)
+		}
+	}
+	if asked != "" {
+		t.Errorf("asked: %s", asked)
+	}
+	has(t, s.run("", "check", "jane@tuta.com").want(t, exitFailed).err, "No mail servers were found", "Tuta works only in its own app.")
 }

@@ -67,7 +67,11 @@ func (r report) print() error {
 		fmt.Fprintf(r.t.out, "%s  %s  [%s]\n", w.T(name), r.t.server(s.Server), w.Chip(reason))
 		table := r.t.table()
 		for _, step := range s.Steps {
-			fmt.Fprintf(table, "  %s\t%s\t%s\n", r.step(side, step.Stage), seconds(step.Took), r.detail(s, step.Stage))
+			fmt.Fprintf(table, "  %s\t%s", r.step(side, step.Stage), seconds(step.Took))
+			if detail := r.detail(s, step.Stage); detail != "" {
+				fmt.Fprintf(table, "\t%s", detail)
+			}
+			fmt.Fprintln(table)
 		}
 		if err := table.Flush(); err != nil {
 			return err

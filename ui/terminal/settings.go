@@ -144,7 +144,14 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol ac
 		return protocol == "" || c.Incoming.Protocol == protocol
 	})
 	if i < 0 {
-		return accounts.Account{}, t.nothingFound(result, err)
+		f := t.nothingFound(result, err)
+		if len(result.Advice) > 0 {
+			f.advice = nil // there is a better one
+		}
+		for _, code := range result.Advice {
+			f.advice = append(f.advice, t.advice(result, code))
+		}
+		return accounts.Account{}, f
 	}
 	c := result.Choices[i]
 	a := accounts.Account{Incoming: c.Incoming, Outgoing: c.Outgoing, Leave: accounts.LeaveForever}
