@@ -2,8 +2,12 @@ package practice_test
 
 import (
 	"context"
+	"errors"
 	"io"
-	"net/http"
+	"net"
+	"runtime"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,10 +55,19 @@ func TestCloseEndsEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	noSessions(t)
-	for _, server := range addresses {
-		if c, err := s.Network().DialContext(t.Context(), "tcp", server.Addr()); err == nil {
+	for i, server := range addresses {
+		if c, err := net.Dial("tcp", server.Addr()); err == nil {
 			c.Close()
 			t.Errorf("%s still answers", server.URL())
+		}
+		// The port may be somebody else's now: the practice network leads nowhere.
+		if l, err := net.Listen("tcp", server.Addr()); err == nil {
+			defer l.Close()
+		}
+		for _, address := range []string{server.Addr(), s.Published()[i].Addr()} {
+			if _, err := s.Network().DialContext(t.Context(), "tcp", address); !errors.Is(err, syscall.ECONNREFUSED) {
+				t.Errorf("dialling %s: %v", address, err)
+			}
 		}
 	}
 	if err := s.Close(); err != nil {
@@ -81,8 +94,9 @@ func TestContextEndsTheServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	popIn(t, s)
+	l := popIn(t, s)
 	cancel()
+	l.gone()
 	if err := s.Close(); err != nil { // waits for the one that cancel began
 		t.Fatal(err)
 	}
@@ -96,20 +110,47 @@ func TestContextEndsTheServer(t *testing.T) {
 // Close does not wait for a delayed answer.
 func TestCloseDuringADelay(t *testing.T) {
 	s := start(t, practice.Options{Delay: time.Hour})
-	server := published(t, s, accounts.POP3, accounts.StartTLS)
-	for _, real := range s.Servers() {
-		if real.Endpoint(accounts.Server{Protocol: server.Protocol, Security: server.Security, Host: real.Host, Port: real.Port}) {
-			server = real
-		}
-	}
-	// The practice network would wait an hour as well.
-	c, err := http.DefaultTransport.(*http.Transport).DialContext(t.Context(), "tcp", server.Addr())
+	// Directly: the practice network would wait an hour as well.
+	c, err := net.Dial("tcp", s.Servers()[0].Addr())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(time.Millisecond, cancel)
+	if _, err := s.Network().DialContext(ctx, "tcp", s.Published()[0].Addr()); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled dial: %v", err)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 	noSessions(t)
+}
+
+// sessions returns the stacks of all goroutines that belong to the servers.
+func sessions() string {
+	buf := make([]byte, 1<<20)
+	buf = buf[:runtime.Stack(buf, true)]
+	var mine []string
+	for _, g := range strings.Split(string(buf), "\n\n") {
+		for _, of := range []string{"practice.(*", "imapserver.(*", "go-smtp.(*Server)", "go-smtp.(*Conn)", "http.(*conn)", "http.(*persistConn)"} {
+			if strings.Contains(g, of) {
+				mine = append(mine, g)
+				break
+			}
+		}
+	}
+	return strings.Join(mine, "\n\n")
+}
+
+// A practice server starts while somebody waits for the window, so its cost is
+// worth a figure: go test -bench Start.
+func BenchmarkStart(b *testing.B) {
+	for b.Loop() {
+		s, err := practice.Start(b.Context(), practice.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		s.Close()
+	}
 }

@@ -241,3 +241,18 @@ func TestCapabilities(t *testing.T) {
 		}
 	})
 }
+
+func TestUsers(t *testing.T) {
+	s := start(t, practice.Options{Users: map[string]accounts.Secret{practice.Address: accounts.NewSecret(awkward)}})
+	l := openPOP3(t, s, accounts.ImplicitTLS)
+	l.expect("+OK", "USER %s", practice.Address)
+	l.expect("-ERR [AUTH]", "PASS %s", practice.Password().Reveal())
+	l.expect("+OK", "USER %s", practice.Address)
+	l.expect("+OK 4 messages", "PASS %s", awkward)
+	l.expect("+OK", "QUIT")
+
+	_, err := practice.Start(t.Context(), practice.Options{Users: map[string]accounts.Secret{"Jane": accounts.NewSecret("x")}})
+	if err == nil {
+		t.Error("two accounts have one address")
+	}
+}

@@ -129,6 +129,16 @@ func TestRefusedMail(t *testing.T) {
 	if got := inboxOverIMAP(t, s); len(got) != practice.Letters {
 		t.Errorf("%d messages in the inbox", len(got))
 	}
+	// The session goes on, and what was forgotten stays forgotten.
+	if err := c.SendMail(practice.Address, []string{practice.Address}, strings.NewReader("a: b\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
+	if got := inboxOverIMAP(t, s); len(got) != practice.Letters+1 {
+		t.Errorf("%d messages in the inbox", len(got))
+	}
+	l := openPOP3(t, s, accounts.ImplicitTLS)
+	l.expect("+OK", "USER bob")
+	l.expect("+OK 0 messages", "PASS x")
 }
 
 // A message that comes in chunks is delivered when its last chunk came, and

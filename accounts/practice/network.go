@@ -62,6 +62,12 @@ func isPractice(host string) bool {
 // of somebody else on this computer is refused, and so is every other computer.
 func (s *Server) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	port, err := s.realPort(address)
+	select {
+	case <-s.stop:
+		// The real ports may soon be somebody else's.
+		err = syscall.ECONNREFUSED
+	default:
+	}
 	if err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: os.NewSyscallError("connect", err)}
 	}

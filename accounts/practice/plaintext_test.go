@@ -44,7 +44,7 @@ func TestNoPasswordBeforeTLS(t *testing.T) {
 	l.expect("538 5.7.11", "AUTH PLAIN %s", plain)
 	l.expect("538 5.7.11", "AUTH PLAIN")
 	l.expect("538 5.7.11", "AUTH LOGIN %s", encode(practice.Address))
-	l.expect("530 5.7.0", "MAIL FROM:<%s>", practice.Address)
+	l.expect("530 5.7.0 Must issue a STARTTLS", "MAIL FROM:<%s>", practice.Address)
 
 	for _, p := range protocols {
 		if n := s.Logins(p); n != 0 {

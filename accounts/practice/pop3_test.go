@@ -149,13 +149,17 @@ func TestDeletingWhatIsGone(t *testing.T) {
 	s := start(t, practice.Options{})
 	l := popIn(t, s)
 	c := imapIn(t, s)
-	first := imap.SeqSetNum(1)
-	if err := c.Store(first, &imap.StoreFlags{Op: imap.StoreFlagsAdd, Flags: []imap.Flag{imap.FlagDeleted}}, nil).Close(); err != nil {
-		t.Fatal(err)
+	mark := func(number uint32) {
+		deleted := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Flags: []imap.Flag{imap.FlagDeleted}}
+		if err := c.Store(imap.SeqSetNum(number), deleted, nil).Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
+	mark(1)
 	if err := c.Expunge().Close(); err != nil {
 		t.Fatal(err)
 	}
+	mark(3) // not expunged, and not POP3's to remove
 	l.expect("+OK", "RETR 1")
 	l.dots()
 	l.expect("+OK", "DELE 1")

@@ -88,14 +88,6 @@ func (*script) Close() error                  { return nil }
 // panics nor says anything but answers, keeps the mailbox's lock only as long as
 // the session, and changes nothing without a log-in.
 func FuzzPOP3(f *testing.F) {
-	m, err := newMailbox("jane", Address, accounts.NewSecret("x"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	s := &Server{
-		mailboxes: map[string]*mailbox{"jane": m},
-		counts:    map[accounts.Protocol]*counts{accounts.POP3: new(counts)},
-	}
 	signIn := "USER jane\r\nPASS x\r\n"
 	for _, seed := range []string{
 		"CAPA\r\nQUIT\r\n", signIn + "STAT\r\nLIST\r\nUIDL\r\nRETR 1\r\nTOP 1 1\r\nDELE 1\r\nRSET\r\nNOOP\r\n",
@@ -106,17 +98,25 @@ func FuzzPOP3(f *testing.F) {
 		f.Add(false, []byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, secure bool, said []byte) {
-		if err := m.deliver([]byte("Subject: a\n\n.dot\nend"), time.Now()); err != nil {
-			m.messages.Store(0) // the mailbox is full of earlier rounds' mail
-			m.bytes.Store(0)
+		m, err := newMailbox("jane", Address, accounts.NewSecret("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := m.deliver([]byte("Subject: a\n\n.dot\nend"), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := &Server{
+			mailboxes: map[string]*mailbox{"jane": m},
+			counts:    map[accounts.Protocol]*counts{accounts.POP3: new(counts)},
 		}
 		c := &script{Reader: bytes.NewReader(said)}
 		p := &pop3Session{server: s, conn: c, secure: secure}
 		p.r, p.w = bufio.NewReaderSize(c, pop3Line), textproto.NewWriter(bufio.NewWriter(&c.Buffer))
-		before := s.counts[accounts.POP3].logins.Load()
 		p.run()
-		if !secure && s.counts[accounts.POP3].logins.Load() != before {
-			t.Error("a log-in was judged outside TLS")
+		if logins := s.counts[accounts.POP3].logins.Load(); !secure && logins != 0 {
+			t.Errorf("%d log-ins were judged outside TLS", logins)
 		}
 		if !m.pop.TryLock() {
 			t.Fatal("the mailbox is still locked")
@@ -131,49 +131,4 @@ func FuzzPOP3(f *testing.F) {
 			t.Errorf("no greeting: %q", c.Buffer.String())
 		}
 	})
-}
-
-func TestSieve(t *testing.T) {
-	record := "\x17\x03\x03\x00\x05hello"
-	empty := "\x14\x03\x03\x00\x00"
-	for _, test := range []struct{ said, want string }{
-		{"", ""},
-		{"CAPA\r\nSTLS\r\n" + record, "CAPA\r\nSTLS\r\n"},
-		{record + record, ""},
-		{record + "USER x\r\n" + record, "USER x\r\n"},
-		{empty + empty + "x", "x"},
-		{"\x16\x02 no TLS\r\n", "\x16\x02 no TLS\r\n"},
-		{"\x16\n\x16\n" + record, "\x16\n\x16\n"},
-		{"a\x16\x03\x01\x00\x00\n", "a\x16\x03\x01\x00\x00\n"},
-	} {
-		for size := 1; size <= len(test.said)+1; size++ { // however it is cut up
-			var r recording
-			s := &sieve{to: &r}
-			for rest := []byte(test.said); len(rest) > 0; {
-				n := min(size, len(rest))
-				if !s.sift(rest[:n]) {
-					t.Fatal("full")
-				}
-				rest = rest[n:]
-			}
-			if got := string(r.bytes()); got != test.want {
-				t.Errorf("%q in pieces of %d: %q, want %q", test.said, size, got, test.want)
-			}
-		}
-	}
-	var r recording
-	s := &sieve{to: &r}
-	if s.sift(bytes.Repeat([]byte("x"), maxRecording+1)) {
-		t.Error("a recording has no end")
-	}
-}
-
-func TestLineEnds(t *testing.T) {
-	for said, want := range map[string]string{
-		"": "\r\n", "a": "a\r\n", "a\n": "a\r\n", "a\r\n": "a\r\n", "a\n\nb": "a\r\n\r\nb\r\n", "a\r\n\nb\r\n": "a\r\n\r\nb\r\n", "a\rb\n": "a\rb\r\n",
-	} {
-		if got := string(crlf([]byte(said))); got != want {
-			t.Errorf("%q: %q, want %q", said, got, want)
-		}
-	}
 }

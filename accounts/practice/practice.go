@@ -25,7 +25,6 @@ package practice
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +33,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-imap/v2/imapserver"
@@ -66,7 +64,8 @@ type Options struct {
 	// Words are the language of the letters in the inbox; nil means English.
 	Words *words.Words
 	// Delay is how much longer a connection takes to be made, and each answer
-	// takes to come: one round trip of a slow line.
+	// takes to come: one round trip of a slow line. Looking up names takes no
+	// longer.
 	Delay time.Duration
 	// RecordPlaintext keeps what clients send outside TLS, for [Server.Plaintext].
 	RecordPlaintext bool
@@ -92,34 +91,6 @@ type Server struct {
 	closeErr  error
 	closed    chan struct{} // closed when Close is done
 }
-
-// counts is what a protocol has seen so far.
-type counts struct {
-	logins, turns atomic.Int64
-	plain         recording
-}
-
-// An endpoint is one door of the company.
-type endpoint struct {
-	protocol accounts.Protocol // "" for the web server
-	security accounts.Security
-	host     string
-	port     int // the usual one
-}
-
-// endpoints are all doors. Those for mail come best first within a protocol.
-var endpoints = []endpoint{
-	{accounts.IMAP, accounts.ImplicitTLS, "imap." + Domain, 993},
-	{accounts.IMAP, accounts.StartTLS, "imap." + Domain, 143},
-	{accounts.POP3, accounts.ImplicitTLS, "pop." + Domain, 995},
-	{accounts.POP3, accounts.StartTLS, "pop." + Domain, 110},
-	{accounts.SMTP, accounts.ImplicitTLS, "smtp." + Domain, 465},
-	{accounts.SMTP, accounts.StartTLS, "smtp." + Domain, 587},
-	{"", accounts.ImplicitTLS, "autoconfig." + Domain, 443},
-}
-
-// hosts are the names the certificate is for and the resolver knows.
-var hosts = []string{Domain, "imap." + Domain, "pop." + Domain, "smtp." + Domain, "autoconfig." + Domain, "localhost"}
 
 // Start opens the company. It answers until [Server.Close], or until ctx ends.
 func Start(ctx context.Context, o Options) (*Server, error) {
@@ -175,7 +146,11 @@ func (s *Server) addMailboxes() error {
 		if err != nil {
 			return err
 		}
-		s.mailboxes[name], s.recipient[strings.ToLower(address)] = m, m
+		address = strings.ToLower(address)
+		if s.recipient[address] != nil {
+			return fmt.Errorf("two accounts have the address %s", address)
+		}
+		s.mailboxes[name], s.recipient[address] = m, m
 	}
 	speak := s.options.Words
 	if speak == nil {
@@ -224,7 +199,6 @@ func (s *Server) Close() error {
 			// Shutdown, because go-smtp's Close reads connections while they may
 			// still be switching to TLS. Every connection is hung up, so it only waits.
 			errs = append(errs, s.smtp.Shutdown(context.Background()))
-			s.transport.CloseIdleConnections()
 			errs = append(errs, s.web.Close())
 		}
 		s.closeErr = errors.Join(errs...)
@@ -232,63 +206,6 @@ func (s *Server) Close() error {
 	<-s.closed
 	return s.closeErr
 }
-
-// login judges a name and a password, and counts the try.
-func (s *Server) login(p accounts.Protocol, name, password string) (*mailbox, bool) {
-	s.counts[p].logins.Add(1)
-	m := s.mailboxes[name]
-	if m == nil || !m.opens(password) {
-		return nil, false
-	}
-	return m, true
-}
-
-// Logins is how often a name and a password were judged, right or wrong, over
-// that protocol. What was refused unheard (before TLS) is not in it.
-func (s *Server) Logins(p accounts.Protocol) int { return int(s.counts[p].logins.Load()) }
-
-// RoundTrips is how often the server of that protocol stopped listening and
-// began to speak: once for each time a client had to wait for it, greeting and
-// TLS handshake included, over all connections so far.
-func (s *Server) RoundTrips(p accounts.Protocol) int { return int(s.counts[p].turns.Load()) }
-
-// Plaintext returns what clients sent over that protocol outside TLS. It stays
-// empty without [Options.RecordPlaintext].
-func (s *Server) Plaintext(p accounts.Protocol) []byte { return s.counts[p].plain.bytes() }
-
-// Published returns the servers as the company publishes them, with names and
-// usual ports, best first within a protocol. [Server.Network] leads there.
-func (s *Server) Published() []accounts.Server {
-	return s.servers(func(l *listener) (string, int) { return l.host, l.port })
-}
-
-// Servers returns the same servers where they really are, for other programs on
-// this computer: on 127.0.0.1 at free ports.
-func (s *Server) Servers() []accounts.Server {
-	return s.servers(func(l *listener) (string, int) { return "127.0.0.1", l.realPort() })
-}
-
-func (s *Server) servers(where func(*listener) (host string, port int)) []accounts.Server {
-	var list []accounts.Server
-	for _, l := range s.listeners {
-		if l.protocol == "" {
-			continue
-		}
-		host, port := where(l)
-		list = append(list, accounts.Server{
-			Protocol: l.protocol, Host: host, Port: port, Security: l.security,
-			Auth: accounts.AuthPassword, Username: Address,
-		})
-	}
-	return list
-}
-
-// CAPEM returns the certificate authority of this run, in PEM form. It can vouch
-// only for the practice names and this computer itself.
-func (s *Server) CAPEM() []byte { return s.proof.pem }
-
-// Roots returns a pool that trusts this run's authority and nothing else.
-func (s *Server) Roots() *x509.CertPool { return s.proof.roots.Clone() }
 
 // silent takes the libraries' own log lines: they may quote what a client sent.
 var silent = log.New(io.Discard, "", 0)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/textproto"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -255,34 +254,6 @@ func (l *line) ehlo() string {
 		l.Fatal(err)
 	}
 	return text
-}
-
-// A practice server starts while somebody waits for the window, so its cost is
-// worth a figure: go test -bench Start.
-func BenchmarkStart(b *testing.B) {
-	for b.Loop() {
-		s, err := practice.Start(b.Context(), practice.Options{})
-		if err != nil {
-			b.Fatal(err)
-		}
-		s.Close()
-	}
-}
-
-// sessions returns the stacks of all goroutines that belong to the servers.
-func sessions() string {
-	buf := make([]byte, 1<<20)
-	buf = buf[:runtime.Stack(buf, true)]
-	var mine []string
-	for _, g := range strings.Split(string(buf), "\n\n") {
-		for _, of := range []string{"practice.(*", "imapserver.(*", "go-smtp.(*Server)", "go-smtp.(*Conn)", "http.(*conn)", "http.(*persistConn)"} {
-			if strings.Contains(g, of) {
-				mine = append(mine, g)
-				break
-			}
-		}
-	}
-	return strings.Join(mine, "\n\n")
 }
 
 func has(list [][]byte, text string) bool {

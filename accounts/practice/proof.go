@@ -100,6 +100,13 @@ func newProof(now time.Time) (proof, error) {
 // listener speaks TLS from the first byte.
 func (p proof) listener(l net.Listener) net.Listener { return tls.NewListener(l, p.config) }
 
+// CAPEM returns the certificate authority of this run, in PEM form. It can vouch
+// only for the practice names and this computer itself.
+func (s *Server) CAPEM() []byte { return s.proof.pem }
+
+// Roots returns a pool that trusts this run's authority and nothing else.
+func (s *Server) Roots() *x509.CertPool { return s.proof.roots.Clone() }
+
 // caFileName is what [Server.CAFile] writes.
 const caFileName = "postkey-practice-ca.pem"
 
