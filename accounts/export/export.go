@@ -56,6 +56,8 @@ type Format struct {
 	write func(accounts.Account, Options) ([]File, error)
 	steps []string // ids of the sentences in [Guide]
 	notes []note
+	// stepsOnWindows are instead of steps if the file is on a computer with Windows.
+	stepsOnWindows []string
 }
 
 // Formats lists all formats, in the order they are shown.
@@ -70,7 +72,7 @@ var Formats = []Format{
 		ID:          "outlook-prf",
 		DefaultName: func(a accounts.Account) string { return "outlook-" + fileName(a.Address) + ".prf" },
 		write:       outlookPRF,
-		steps:       prfSteps, notes: prfNotes,
+		steps:       prfSteps, stepsOnWindows: prfStepsHere, notes: prfNotes,
 	},
 	{
 		ID:          "sheet",

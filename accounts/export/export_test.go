@@ -193,6 +193,15 @@ func TestGuidesAndWords(t *testing.T) {
 	if s := notes("outlook-prf", pop(jane(), 5)); strings.Contains(s, "Experimental") {
 		t.Errorf("POP is not experimental: %q", s)
 	}
+	prf, _ := ByID("outlook-prf")
+	for file, typed := range map[string]string{
+		"/home/jane/Documents/a.prf":        `"C:\Users\Public\a.prf"`,
+		`C:\Users\Jane Doe\Documents\a.prf`: `"C:\Users\Jane Doe\Documents\a.prf"`,
+	} {
+		if steps := strings.Join(prf.Guide(jane(), file, w).Steps, "\n"); !strings.Contains(steps, "/importprf "+typed) || strings.Contains(steps, "/home") {
+			t.Errorf("%s is imported by:\n%s", file, steps)
+		}
+	}
 	for _, code := range []string{CodeInvalid, CodeAuth, CodeAddress, CodePRFStartTLS, CodePRFEncoding, CodePRFValue} {
 		for _, field := range []string{"", "name", "incoming.username"} {
 			if s := (&Refusal{Code: code, Field: field}).Sentence(w); unfilled.MatchString(s) {

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"strings"
+
 	"postkey/accounts"
 	"postkey/accounts/words"
 )
@@ -13,15 +15,19 @@ type Guide struct {
 	Notes []string
 }
 
-// Guide returns the guide for an account. file is the name under which the
-// person finds the export.
+// Guide returns the guide for an account. file is where the export is, with its
+// folder; its last part is the name under which the person finds it elsewhere.
 func (f Format) Guide(a accounts.Account, file string, w *words.Words) Guide {
 	var g Guide
 	pairs := []any{
-		"File", file, "Profile", PRFProfile(a),
+		"File", file, "Name", file[strings.LastIndexAny(file, `/\`)+1:], "Profile", PRFProfile(a),
 		"Incoming", a.Incoming.Host, "Outgoing", a.Outgoing.Host,
 	}
-	for _, id := range f.steps {
+	steps := f.steps
+	if f.stepsOnWindows != nil && onWindows(file) {
+		steps = f.stepsOnWindows
+	}
+	for _, id := range steps {
 		g.Steps = append(g.Steps, w.T(id, pairs...))
 	}
 	for _, n := range append(f.notes, everyNote...) {
@@ -41,6 +47,7 @@ type note struct {
 var (
 	thunderbirdSteps = []string{"export.thunderbird.step.1", "export.thunderbird.step.2", "export.thunderbird.step.3"}
 	prfSteps         = []string{"export.prf.step.1", "export.prf.step.2", "export.prf.step.3", "export.prf.step.4"}
+	prfStepsHere     = []string{"export.prf.here.1", "export.prf.here.2", "export.prf.step.3", "export.prf.step.4"}
 	sheetSteps       = []string{"export.sheet.step.1", "export.sheet.step.2"}
 )
 
@@ -70,6 +77,9 @@ var everyNote = []note{
 		return a.Incoming.Security == accounts.Plaintext || a.Outgoing.Security == accounts.Plaintext
 	}},
 }
+
+// onWindows tells a path with a drive letter, which can be typed there as it is.
+func onWindows(path string) bool { return len(path) > 2 && path[1:3] == `:\` }
 
 func always(accounts.Account) bool { return true }
 
