@@ -29,7 +29,8 @@ func newCheck(h *host, words string, changed func(bool)) *check {
 	// The drawing has three units of blank around the box: pulled out, so that
 	// the box stands where the text of the page begins.
 	markBox := &fyne.Container{Layout: pulledOut{3}, Objects: []fyne.CanvasObject{c.mark}}
-	c.body = topRow(c.words, inset(markBox, 1, 0, 0, 0), space(8), c.words)
+	framed := inset(c.words, 1, 0, 0, 0)
+	c.body = topRow(framed, inset(markBox, 1, 0, 0, 0), space(9), framed)
 	c.look = c.paint
 	c.become(c, h, 6, 4)
 	return c

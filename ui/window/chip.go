@@ -21,6 +21,7 @@ type chip struct {
 	icon  *icon
 	busy  *ring
 	words *text
+	pad   *insetLayout
 }
 
 func newChip(k kind, name, words string) *chip {
@@ -28,7 +29,9 @@ func newChip(k kind, name, words string) *chip {
 		base: newSurface(k.tint, "", 12), icon: newIcon("check", 14, k.color),
 		busy: newRing(14), words: newBold(words, sizeSmall, k.color),
 	}
-	c.root = row(nil, layers(c.base, inset(row(nil, c.icon, c.busy, space(4), c.words), 3, 10, 3, 9)))
+	inside := inset(row(nil, c.icon, c.busy, space(5), c.words), 3, 10, 3, 8)
+	c.pad = inside.Layout.(*insetLayout)
+	c.root = row(nil, layers(c.base, inside))
 	c.set(k, name, words)
 	return c
 }
@@ -40,8 +43,10 @@ func (c *chip) set(k kind, name, words string) {
 	c.words.setColor(k.color)
 	c.busy.Hide()
 	c.icon.Hide()
+	c.pad.left = 8
 	switch name {
 	case "":
+		c.pad.left = 10
 	case "ring":
 		c.busy.Show()
 	default:

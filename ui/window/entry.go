@@ -42,6 +42,8 @@ func (e *entry) set(value string) {
 	if e.field.Text != value {
 		e.field.setting = true
 		e.field.SetText(value)
+		e.field.CursorColumn = len([]rune(value))
+		e.field.Refresh()
 		e.field.setting = false
 	}
 }
@@ -142,24 +144,26 @@ type fieldNote struct {
 	hint  string
 	words *prose
 	icon  *icon
+	mark  *fyne.Container // the icon, in its place
 }
 
 func newFieldNote(hint string) *fieldNote {
 	n := &fieldNote{hint: hint, words: newProse(hint, sizeSmall, inSoft), icon: newIcon("alert", 16, inBad)}
-	n.icon.Hide()
-	n.root = topRow(n.words, inset(n.icon, 1, 0, 0, 0), space(6), n.words)
+	n.mark = inset(n.icon, 1, 0, 0, 0)
+	n.mark.Hide()
+	n.root = topRow(n.words, n.mark, space(6), n.words)
 	shown(n.root, hint != "")
 	return n
 }
 
 func (n *fieldNote) wrong(words string) {
 	if words == "" {
-		n.icon.Hide()
+		n.mark.Hide()
 		n.words.size = sizeSmall
 		n.words.setColor(inSoft)
 		n.words.set(n.hint)
 	} else {
-		n.icon.Show()
+		n.mark.Show()
 		n.words.size = sizeRow
 		n.words.setColor(inBad)
 		n.words.set(words)
@@ -170,7 +174,7 @@ func (n *fieldNote) wrong(words string) {
 // setHint changes what stands there while nothing is wrong.
 func (n *fieldNote) setHint(hint string) {
 	n.hint = hint
-	if !n.icon.Visible() {
+	if !n.mark.Visible() {
 		n.wrong("")
 	}
 }

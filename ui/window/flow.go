@@ -83,7 +83,7 @@ func walk(objects []fyne.CanvasObject, gap float32, visit func(o fyne.CanvasObje
 			pending += s.size
 			continue
 		}
-		if o.Visible() {
+		if seen(o) {
 			switch {
 			case any:
 				pending += gap
@@ -97,6 +97,18 @@ func walk(objects []fyne.CanvasObject, gap float32, visit func(o fyne.CanvasObje
 		}
 		pending = 0
 	}
+}
+
+// seen reports whether there is anything to see of an object: a frame around
+// something hidden is hidden too.
+func seen(o fyne.CanvasObject) bool {
+	if c, ok := o.(*fyne.Container); ok && c.Visible() && len(c.Objects) == 1 {
+		switch c.Layout.(type) {
+		case *insetLayout, *boxLayout, *hugLayout:
+			return seen(c.Objects[0])
+		}
+	}
+	return o.Visible()
 }
 
 // columnLayout puts objects below each other, each as wide as the column.

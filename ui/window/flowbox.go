@@ -91,5 +91,46 @@ func (l *boxLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return size
 }
 
-// left keeps an object at its natural width at the left of the room it gets.
-func left(o fyne.CanvasObject) *fyne.Container { return row(nil, o) }
+// hugLayout gives an object its natural width, at the left of the room it gets.
+type hugLayout struct{}
+
+func left(o fyne.CanvasObject) *fyne.Container {
+	return &fyne.Container{Layout: &hugLayout{}, Objects: []fyne.CanvasObject{o}}
+}
+
+func (*hugLayout) HeightFor(objects []fyne.CanvasObject, width float32) float32 {
+	return heightFor(objects[0], min(naturalWidth(objects[0]), width))
+}
+
+func (*hugLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	w := min(naturalWidth(objects[0]), size.Width)
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(w, size.Height))
+}
+
+func (*hugLayout) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
+
+// naturalWidth is how wide an object is when nothing in it wraps.
+func naturalWidth(o fyne.CanvasObject) (w float32) {
+	switch o := o.(type) {
+	case *prose:
+		return o.natural()
+	case *text:
+		return o.natural()
+	case *fyne.Container:
+		switch l := o.Layout.(type) {
+		case *rowLayout:
+			walk(o.Objects, 0, func(o fyne.CanvasObject, before float32) { w += before + naturalWidth(o) })
+			return w
+		case *columnLayout:
+			walk(o.Objects, 0, func(o fyne.CanvasObject, _ float32) { w = max(w, naturalWidth(o)) })
+			return w
+		case *insetLayout:
+			walk(o.Objects, 0, func(o fyne.CanvasObject, _ float32) { w = max(w, naturalWidth(o)) })
+			return w + l.left + l.right
+		}
+	case interface{ inner() fyne.CanvasObject }:
+		return naturalWidth(o.inner())
+	}
+	return o.MinSize().Width
+}

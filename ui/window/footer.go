@@ -31,7 +31,7 @@ func newFooter(h *host, details, back, primary func()) *footer {
 		question: eliding(newBold("", sizeBody, inInk)),
 		stay:     newButton(h, "", false, nil), close: newButton(h, "", true, nil),
 	}
-	gap := left(f.details)
+	gap := inset(left(f.details), 0, 0, 1, 0)
 	f.normal = row(gap, gap, f.back, space(10), f.primary)
 	f.ask = row(f.question, f.question, space(16), f.stay, space(10), f.close)
 	f.ask.Hide()

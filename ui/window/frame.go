@@ -65,9 +65,8 @@ func (w *frame) practise(words string) {
 	}
 }
 
-// toggleDetails opens or closes the panel at the end of the page.
-func (w *frame) toggleDetails() {
-	w.open = !w.open
+// showDetails opens or closes the panel at the end of the page.
+func (w *frame) showDetails() {
 	shown(w.details.root, w.open)
 	w.settle()
 	if w.open {

@@ -15,9 +15,14 @@ func newHeader(art fyne.CanvasObject) *header {
 	words := column(h.title, space(6), h.lead)
 	h.root = words
 	if art != nil {
-		h.root = topRow(words, words, space(20), inset(art, 2, 0, 0, 0))
+		h.root = topRow(words, words, space(20), art)
 	}
 	return h
+}
+
+// under puts a page's content at its distance under the header.
+func under(h *header, content ...fyne.CanvasObject) *fyne.Container {
+	return column(h.root, space(24), column(content...))
 }
 
 func (h *header) set(title, lead string) {

@@ -12,6 +12,8 @@ type notice struct {
 	words *prose
 	more  *prose
 	link  *link
+	row   *fyne.Container // everything, for [notice.below]
+	body  *fyne.Container
 }
 
 func newNotice(h *host, k kind, name, words string) *notice {
@@ -22,8 +24,9 @@ func newNotice(h *host, k kind, name, words string) *notice {
 	n.link = newLink(h, "", nil)
 	n.link.Hide()
 	n.more.Hide()
-	body := column(n.words, space(2), n.more)
-	n.root = layers(n.base, inset(row(body, n.icon, n.busy, space(12), body, space(16), n.link), 11, 14, 11, 14))
+	n.body = column(n.words, space(2), n.more)
+	n.row = row(n.body, n.icon, n.busy, space(12), n.body, space(16), n.link)
+	n.root = layers(n.base, inset(n.row, 11, 14, 11, 14))
 	n.set(k, name, words)
 	return n
 }
@@ -40,6 +43,13 @@ func (n *notice) set(k kind, name, words string) {
 	n.busy.Hide()
 	n.icon.set(name, k.color)
 	n.icon.Show()
+}
+
+// below puts the link under the words, in a narrow place.
+func (n *notice) below() {
+	n.body.Objects = append(n.body.Objects, space(4), left(n.link))
+	n.row.Objects = n.row.Objects[:4]
+	n.row.Layout.(*rowLayout).top = true
 }
 
 // explain adds a softer second sentence; an empty one takes it away.

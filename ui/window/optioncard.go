@@ -73,8 +73,8 @@ func newChoiceCard(h *host, art, tag string, extra fyne.CanvasObject, tapped fun
 	corner := newBold(tag, sizeTag, inArtInk)
 	picture := layers(
 		newSurface(inArtBg, "", radiusField),
-		middle(0, 108, newPicture(art, 246, 108)),
-		&fyne.Container{Layout: cornerLayout{10, 8}, Objects: []fyne.CanvasObject{corner}},
+		middle(0, 108, newPicture(art, 240, 104)),
+		&fyne.Container{Layout: cornerLayout{10, 7}, Objects: []fyne.CanvasObject{corner}},
 	)
 	facts := make([]fyne.CanvasObject, 3)
 	for i, name := range []string{"phone", "shield", "box"} {
@@ -82,9 +82,9 @@ func newChoiceCard(h *host, art, tag string, extra fyne.CanvasObject, tapped fun
 		facts[i] = topRow(c.facts[i], box(18, 18, newIcon(name, 18, inSoft)), space(10), c.facts[i])
 	}
 	body := column(
-		picture, space(14),
-		topRow(c.title, inset(c.mark.root, 1, 0, 0, 0), space(10), c.title), space(6),
-		inset(c.chip.root, 0, 0, 0, 28), space(12),
+		picture, space(13),
+		topRow(c.title, inset(c.mark.root, 2, 0, 0, 0), space(10), c.title), space(7),
+		inset(c.chip.root, 0, 0, 0, 28), space(13),
 		columnGap(9, facts...),
 	)
 	c.extra = &fyne.Container{Layout: &insetLayout{}}

@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -13,7 +14,10 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-var pictures = flag.String("pictures", "", "write a picture of every page into this folder")
+var (
+	pictures = flag.String("pictures", "", "write a picture of every page into this folder")
+	only     = flag.String("only", "", "only the pictures whose name matches this pattern")
+)
 
 // fixed is the theme in one variant, whatever the settings say.
 type fixed struct {
@@ -53,5 +57,39 @@ func save(t *testing.T, w fyne.Window, name string) {
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestPictures draws every page in light and dark, in the first and in the
+// smallest window, and enlarged.
+func TestPictures(t *testing.T) {
+	if *pictures == "" {
+		t.Skip("only with -pictures")
+	}
+	pattern := regexp.MustCompile(*only)
+	for _, v := range []struct {
+		suffix string
+		theme  fyne.Theme
+		size   fyne.Size
+		scale  float32
+	}{
+		{"", light, fyne.NewSize(firstWidth, firstHeight), 1},
+		{"-dark", dark, fyne.NewSize(firstWidth, firstHeight), 1},
+		{"-small", light, fyne.NewSize(minWidth, minHeight), 1},
+		{"-150", light, fyne.NewSize(firstWidth, firstHeight), 1.5},
+	} {
+		for _, sc := range scenes {
+			if !pattern.MatchString(sc.name + v.suffix) {
+				continue
+			}
+			w := open(t, v.theme, v.size, v.scale)
+			s := sc.state(t)
+			w.draw(s)
+			if sc.then != nil {
+				sc.then(w)
+				w.draw(s)
+			}
+			save(t, w.window, sc.name+v.suffix)
+		}
 	}
 }

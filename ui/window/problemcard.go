@@ -58,10 +58,10 @@ func newProblemCard(h *host) *problemCard {
 	c.copied = newIconPress(h, "", "copy", func() { h.copy(c.reply.prose.marked) })
 	tint := newSurface(inBTint, "", radiusCard-1)
 	tint.flatBottom = true
-	words := column(c.title, space(3), c.worked)
-	head := layers(tint, inset(topRow(words, inset(newIcon("alert", 22, inBad), 0, 0, 0, 0), space(12), words), 15, 17, 12, 17))
+	words := column(inset(c.title, 0.5, 0, 0, 0), space(3.5), c.worked)
+	head := layers(tint, inset(topRow(words, newIcon("alert", 22, inBad), space(12), words), 13, 17, 13, 17))
 	said := column(c.said, space(2), c.reply)
-	c.quoteBox = inset(layers(newSurface(inQuiet, "", radiusField), inset(row(said, said, space(10), c.copied), 8, 8, 8, 12)), 6, 0, 0, 0)
+	c.quoteBox = inset(layers(newSurface(inQuiet, "", radiusField), inset(row(said, said, space(10), c.copied), 8, 8, 9, 12)), 6, 0, 0, 0)
 	c.lastRow = inset(left(c.last), 4, 0, 0, 0)
 	body := column(c.todo, space(7), c.steps, space(6), c.quoteBox, space(6), c.lastRow)
 	c.root = layers(newSurface(inCard, inBLine, radiusCard), inset(column(head, inset(body, 14, 18, 16, 51)), 1, 1, 1, 1))

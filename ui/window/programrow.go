@@ -120,7 +120,7 @@ type rowCard struct {
 
 func newRowCard(indent float32) *rowCard {
 	c := &rowCard{surface: newSurface(inCard, inLine, radiusCard), body: column(), indent: indent}
-	c.root = layers(c.surface, inset(c.body, 1, 1, 1, 1))
+	c.root = layers(c.surface, inset(c.body, 0, 1, 0, 1))
 	return c
 }
 

@@ -126,7 +126,7 @@ func newRadioMark() *radioMark {
 
 func (m *radioMark) set(chosen bool) {
 	if chosen {
-		m.outer.set(inPrimary, inPrimary, 1)
+		m.outer.set(inPrimary, "", 0)
 		m.dot.set(inOnPrimary, "", 0)
 	} else {
 		m.outer.set("", inEdge, 1)

@@ -86,7 +86,7 @@ func (l *railLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	place(l.logo, left, 32, 28, 28)
 	name := l.name.MinSize()
-	place(l.name, 56, 46.5-name.Height/2, name.Width, name.Height)
+	place(l.name, 56, 46-name.Height/2, name.Width, name.Height)
 	shown(l.name, !folded)
 	y := float32(84)
 	for _, s := range l.steps {
@@ -97,10 +97,10 @@ func (l *railLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	foot := size.Height - 26
 	place(l.person, left, foot-8, 16, 16)
-	place(l.address, 44, foot-l.address.MinSize().Height/2, size.Width-44-12, l.address.MinSize().Height)
+	place(l.address, 44, foot-1-l.address.MinSize().Height/2, size.Width-44-12, l.address.MinSize().Height)
 	shown(l.address, !folded)
 	shown(l.person, !folded && l.address.words != "")
-	place(l.mark, 16, size.Height-180, 184, 162)
+	place(l.mark, 10, size.Height-184, 184, 162)
 	shown(l.mark, !folded && size.Height >= 600 && y < size.Height-150)
 }
 
@@ -121,7 +121,7 @@ type railStep struct {
 func newRailStep(h *host, number int, label string, visit func()) *railStep {
 	s := &railStep{
 		card: newSurface("", "", radiusNotice), over: newSurface("", "", radiusNotice), circle: newSurface("", "", 12),
-		number: newText(strconv.Itoa(number), sizeSmall, inSoft), tick: newIcon("check", 15, inPrimary),
+		number: newText(strconv.Itoa(number), sizeSmall, inSoft), tick: newIcon("check", 14, inPrimary),
 		words: newProse(label, sizeRow, inSoft),
 	}
 	bullet := box(24, 24, layers(s.circle, middle(0, 0, s.number), middle(0, 0, s.tick)))

@@ -25,7 +25,7 @@ func newResultCard() *resultCard {
 	t.setIcon("mail", kindInfo)
 	c.root = card(column(
 		row(c.owner, t.root, space(12), c.owner, space(12), c.chip.root), space(14),
-		hairline(), space(14), c.facts), 17, 18, 16, 18)
+		hairline(), space(14), c.facts), 16, 18, 18, 18)
 	return c
 }
 

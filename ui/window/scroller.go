@@ -101,7 +101,7 @@ type pageLayout struct {
 	gutter float32
 }
 
-const pageTop, pageBottom float32 = 28, 28
+const pageTop, pageBottom float32 = 28, 24
 
 func (l *pageLayout) width() float32 { return max(min(l.view.Width-2*l.gutter, pageWidth), 0) }
 

@@ -11,14 +11,14 @@ func newSegments(h *host, labels []string, choose func(int)) *radio {
 		// The room of the bold words is kept, so that nothing moves when the
 		// choice does.
 		wide := p.words.MinSize().Width
-		p.body = layers(p.base, inset(middle(wide, 30, p.words), 0, 13, 0, 13))
+		p.body = layers(p.base, inset(middle(wide, 30, p.words), 0, 14, 0, 14))
 		p.tap = func() { r.clicked(i) }
 		p.look = p.paint
 		p.become(p, h, 6, 2)
 		pills.Objects = append(pills.Objects, p)
 		r.options = append(r.options, p)
 	}
-	r.body = left(layers(newSurface(inQuiet, "", radiusNotice), inset(pills, 4, 4, 4, 4)))
+	r.body = left(layers(newSurface(inQuiet, "", radiusNotice), inset(pills, 3.5, 3.5, 3.5, 3.5)))
 	return r
 }
 

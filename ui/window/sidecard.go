@@ -36,22 +36,22 @@ type sideCard struct {
 }
 
 func newSideCard(name string) *sideCard {
-	c := &sideCard{surface: newSurface(inCard, inLine, radiusCard), busy: newRing(18), steps: column()}
+	c := &sideCard{surface: newSurface(inCard, inLine, radiusCard), busy: newRing(19), steps: column()}
 	for i, size := range []float32{sizeCard, sizeBody} {
 		c.titles[i] = eliding(newBold("", size, inInk))
 		c.hosts[i] = eliding(newText("", sizeSmall, inSoft))
 		c.chips[i] = newChip(kindGood, "check", "")
 	}
-	words := column(c.titles[0], c.hosts[0])
+	words := column(c.titles[0], space(0.5), c.hosts[0])
 	c.full = column(
 		inset(topRow(words,
 			inset(newIcon(name, 20, inSoft), 2, 0, 0, 0), space(10), words, space(8),
-			inset(c.busy, 0, 1, 0, 0), c.chips[0].root), 16, 17, 10, 18),
-		inset(hairline(), 0, 18, 0, 18), space(11),
-		inset(c.steps, 0, 18, 11, 18),
+			inset(c.busy, 0, 1, 0, 0), c.chips[0].root), 16, 18, 11, 18),
+		inset(hairline(), 0, 18, 0, 18), space(10),
+		inset(c.steps, 0, 18, 12, 18),
 	)
-	folded := column(c.titles[1], c.hosts[1])
-	c.fold = inset(row(folded, newIcon(name, 18, inSoft), space(10), folded, space(8), c.chips[1].root), 13, 13, 13, 18)
+	folded := column(c.titles[1], space(1), c.hosts[1])
+	c.fold = inset(row(folded, newIcon(name, 20, inSoft), space(10), folded, space(8), c.chips[1].root), 13, 14, 13, 16)
 	c.root = layers(c.surface, c.full, c.fold)
 	return c
 }
@@ -92,7 +92,7 @@ type stepRow struct {
 }
 
 func newStepRow() *stepRow {
-	s := &stepRow{icon: newIcon("dot", 18, inEdge), busy: newRing(16), words: eliding(newText("", sizeRow, inInk)), time: newText("", sizeSmall, inSoft)}
+	s := &stepRow{icon: newIcon("dot", 18, inEdge), busy: newRing(17), words: eliding(newText("", sizeRow, inInk)), time: newText("", sizeSmall, inSoft)}
 	mark := box(18, 18, layers(s.icon, middle(0, 0, s.busy)))
 	s.root = box(0, 31, row(s.words, mark, space(10), s.words, space(8), s.time))
 	return s

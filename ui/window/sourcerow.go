@@ -22,16 +22,16 @@ type sourceRow struct {
 	name, result, time *text
 }
 
-const sourceIndent = 46 // hairlines begin under the name
+const sourceIndent = 45 // hairlines begin under the name
 
 func newSourceRow() *sourceRow {
 	s := &sourceRow{
-		icon: newIcon("dot", 18, inEdge), busy: newRing(16), name: eliding(newText("", sizeRow, inInk)),
+		icon: newIcon("dot", 18, inEdge), busy: newRing(17), name: eliding(newText("", sizeRow, inInk)),
 		result: newText("", sizeRow, inSoft), time: newText("", sizeSmall, inSoft),
 	}
 	mark := box(18, 18, layers(s.icon, middle(0, 0, s.busy)))
-	s.root = box(0, 37, inset(row(s.name,
-		mark, space(10), s.name, space(16), s.result, space(12), alignRight(44, s.time)), 0, 15, 0, 16))
+	s.root = inset(row(s.name,
+		mark, space(12), s.name, space(16), s.result, space(12), alignRight(44, s.time)), 9, 15, 9, 15)
 	return s
 }
 

@@ -1,0 +1,130 @@
+package window
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"postkey/accounts"
+	"postkey/accounts/discover"
+	"postkey/wizard"
+)
+
+// facts is a table made of text: a name and a value a line. Its names are the
+// same in every language, because whoever reads them compares them with
+// documents and with the terminal's JSON.
+type facts struct{ b strings.Builder }
+
+func newFacts() *facts { return &facts{} }
+
+func (f *facts) add(name, value string) {
+	if f.b.Len() > 0 {
+		f.b.WriteByte('\n')
+	}
+	fmt.Fprintf(&f.b, "%-11s %s", name, accounts.CleanText(value, 1000))
+}
+
+func (f *facts) String() string {
+	if f.b.Len() == 0 {
+		return "–"
+	}
+	return f.b.String()
+}
+
+// server writes one server as a helper wants to read it.
+func (f *facts) server(name string, s accounts.Server) {
+	if s.Host == "" {
+		return
+	}
+	security := map[accounts.Security]string{
+		accounts.ImplicitTLS: "SSL/TLS", accounts.StartTLS: "STARTTLS", accounts.Plaintext: "no encryption",
+	}[s.Security]
+	f.add(name, fmt.Sprintf("%s %s  %s  %s", s.Protocol, s.Addr(), security, s.Auth))
+	if s.Username != "" {
+		f.add("  user", s.Username)
+	}
+}
+
+// findings lists what every source said.
+func (f *facts) findings(list []discover.Finding) {
+	for _, d := range list {
+		line := string(d.State)
+		if d.Took > 0 {
+			line += fmt.Sprintf(" (%d ms)", d.Took.Milliseconds())
+		}
+		for _, s := range d.Servers {
+			line += " " + string(s.Protocol) + "/" + s.Addr()
+		}
+		f.add(string(d.Source), line)
+		if d.Err != nil {
+			f.add("", d.Err.Error())
+		}
+		for _, r := range d.Refused {
+			f.add("", "not offered: "+r.Err.Error())
+		}
+	}
+}
+
+// account writes the settings as they stand.
+func (f *facts) account(s wizard.State) {
+	f.add("address", s.Account.Address)
+	f.server("incoming", s.Account.Incoming)
+	f.server("outgoing", s.Account.Outgoing)
+	if c := s.Search.Chosen; foundAsItStands(s) {
+		f.add("source", string(c.Source)+", "+c.Why)
+		f.add("trust", fmt.Sprintf("%s: %s", c.Trust, strings.Join(c.Owners, ", ")))
+	} else if s.Account.Incoming.Host != "" {
+		f.add("source", "typed")
+	}
+	if len(s.Account.Approvals.Owners) > 0 {
+		f.add("confirmed", strings.Join(s.Account.Approvals.Owners, ", "))
+	}
+	for _, p := range s.Account.Approvals.Pins {
+		f.add("pinned", p.Host+" SHA-256 "+p.SHA256)
+	}
+	if len(s.Account.Approvals.Plaintext) > 0 {
+		f.add("plaintext", strings.Join(s.Account.Approvals.Plaintext, ", "))
+	}
+}
+
+// problem writes a failure with everything that is known about it.
+func (f *facts) problem(p *accounts.Problem) {
+	if p == nil {
+		return
+	}
+	f.add("  failed", fmt.Sprintf("%s: %s", p.Stage, p.Reason))
+	if p.Reply != "" {
+		f.add("  reply", p.Reply)
+	}
+	if p.Err != nil && !errors.Is(p.Err, p) {
+		f.add("  error", p.Err.Error())
+	}
+	if c := p.Certificate; c != nil {
+		f.add("  names", strings.Join(c.Names, ", "))
+		f.add("  issuer", c.Issuer)
+		f.add("  valid", c.NotBefore.Format(time.DateOnly)+" to "+c.NotAfter.Format(time.DateOnly))
+		f.add("  SHA-256", c.SHA256)
+	}
+}
+
+// side writes one side of the test.
+func (f *facts) side(name string, t wizard.SideTest) {
+	f.server(name, t.Server)
+	for _, s := range t.Steps {
+		f.add("  "+string(s.Stage), fmt.Sprintf("%d ms", s.Took.Milliseconds()))
+	}
+	if t.Now != "" {
+		f.add("  "+string(t.Now), "…")
+	}
+	if t.TLS != "" {
+		f.add("  TLS", t.TLS)
+	}
+	if t.Mechanism != "" {
+		f.add("  mechanism", t.Mechanism)
+	}
+	for _, a := range t.Alerts {
+		f.add("  alert", a)
+	}
+	f.problem(t.Problem)
+}

@@ -1,0 +1,177 @@
+package window
+
+import (
+	"net/url"
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+
+	"postkey/wizard"
+)
+
+// donePage says what was set up and where, and takes it back on request.
+type donePage struct {
+	*Window
+	root    *fyne.Container
+	head    *header
+	wide    *header // without the picture, after it was taken back
+	group   *group
+	trouble *notice
+	guide   *guideCard
+	another *link
+}
+
+func newDonePage(w *Window) page {
+	p := &donePage{
+		Window: w, head: newHeader(newPicture("ready", 120, 84)), wide: newHeader(nil), group: newGroup(w.host),
+		trouble: newNotice(w.host, kindBad, "alert", ""), guide: newGuideCard(w.t("done.steps")),
+	}
+	p.another = newLink(w.host, w.t("done.another"), func() { w.wizard.AnotherProgram() })
+	p.root = column(p.head.root, p.wide.root, space(24), p.group.root, space(14), p.trouble.root, space(14), p.guide.root, space(16), left(p.another))
+	return p
+}
+
+func (p *donePage) object() fyne.CanvasObject { return p.root }
+func (p *donePage) shows(s wizard.State) bool { return s.Step == wizard.StepDone }
+
+func (p *donePage) moment(s wizard.State) string {
+	if s.Done.Undone != nil {
+		return "undone"
+	}
+	return ""
+}
+
+func (p *donePage) start(wizard.State) fyne.Focusable { return nil }
+func (p *donePage) back(wizard.State)                 { p.askToClose() }
+
+func (p *donePage) footer(s wizard.State) footerView {
+	v := footerView{back: p.t("footer.close")}
+	switch d := s.Done; {
+	case d.Undone != nil:
+		v.primary = p.t("done.another")
+	case d.Applied != nil:
+		v.primary = p.t("done.open", "Name", p.programName(d.Program))
+	case d.Program.ID == "sheet":
+		v.primary = p.t("done.open.file")
+	default:
+		v.primary = p.t("done.show.file")
+	}
+	v.off = s.Done.Working
+	return v
+}
+
+func (p *donePage) primary(s wizard.State) {
+	switch d := s.Done; {
+	case d.Undone != nil:
+		p.wizard.AnotherProgram()
+	case d.Applied != nil:
+		p.wizard.Open()
+	case d.Program.ID == "sheet":
+		p.host.open(fileURL(d.Where))
+	default:
+		p.host.open(fileURL(filepath.Dir(d.Where)))
+	}
+}
+
+// fileURL is a path as a browser takes it.
+func fileURL(path string) string {
+	path = filepath.ToSlash(path)
+	if len(path) > 0 && path[0] != '/' {
+		path = "/" + path // C:/…
+	}
+	return (&url.URL{Scheme: "file", Path: path}).String()
+}
+
+func (p *donePage) programName(g wizard.Program) string {
+	if g.App != nil {
+		return g.App.Name
+	}
+	return p.t("export." + g.ID + ".name")
+}
+
+func (p *donePage) render(s wizard.State) {
+	d := s.Done
+	title, lead := p.titles(s)
+	p.head.set(title, lead)
+	p.wide.set(title, lead)
+	shown(p.head.root, d.Undone == nil)
+	shown(p.wide.root, d.Undone != nil)
+	p.group.set(p.rows(s))
+	shown(p.trouble.root, d.Err != nil)
+	if d.Err != nil {
+		p.trouble.set(kindBad, "alert", p.mailappsSentence(d.Err))
+	}
+	steps := d.Guide.Steps
+	if d.Applied != nil {
+		steps = nil // Postkey did them
+	}
+	p.guide.set(steps, d.Guide.Notes)
+	shown(p.guide.root, d.Undone == nil && len(steps)+len(d.Guide.Notes) > 0)
+	shown(p.another, d.Undone == nil)
+}
+
+func (p *donePage) titles(s wizard.State) (title, lead string) {
+	d := s.Done
+	switch {
+	case d.Undone != nil && d.Applied == nil:
+		return p.t("done.undone.title"), p.t("done.undone.file")
+	case d.Undone != nil && d.Undone.Kept != "":
+		return p.t("done.undone.title"), p.t("export.undone.kept", "Path", d.Undone.Kept)
+	case d.Undone != nil && d.Undone.Listed:
+		return p.t("done.undone.title"), p.t("export.undone.listed", "Profile", d.Applied.Profile)
+	case d.Undone != nil:
+		return p.t("done.undone.title"), p.t("export.undone")
+	case d.Applied != nil:
+		return p.t("done.title"), p.t("done.lead", "Name", p.programName(d.Program), "Address", s.Address.Display())
+	case d.Program.ID == "sheet":
+		return p.t("done.sheet.title"), p.t("done.file.lead")
+	}
+	return p.t("done.file.title"), p.t("done.file.lead")
+}
+
+// rows say what was done, what of it can be looked at, and what taken back.
+func (p *donePage) rows(s wizard.State) []groupView {
+	d := s.Done
+	undo := groupView{icon: "check", color: inGood, button: p.t("done.undo"), symbol: "undo", off: d.Working, tap: func() { p.wizard.Undo() }}
+	if d.Applied != nil {
+		undo.title = p.t("done.added", "Name", p.programName(d.Program))
+		undo.detail = p.t("export.applied.first")
+		if d.Applied.Others > 0 {
+			undo.detail = p.t("export.applied.others", "Count", d.Applied.Others, "Profile", d.Applied.Profile)
+		}
+	} else {
+		undo.title, undo.detail = p.t("done.saved", "Name", filepath.Base(d.Where)), p.t("done.backup.detail", "Path", filepath.Dir(d.Where))
+	}
+	if d.Undone != nil {
+		undo.icon, undo.color, undo.title, undo.detail, undo.button = "undo", inSoft, p.t("done.undone"), undo.title, ""
+	}
+	rows := []groupView{undo, p.passwordRow(s)}
+	if d.Applied != nil && d.Applied.Backup != "" {
+		folder := filepath.Dir(d.Applied.Backup)
+		rows = append(rows, groupView{icon: "file", color: inSoft, title: p.t("done.backup"), detail: p.t("done.backup.detail", "Path", folder),
+			button: p.t("done.show"), tap: func() { p.host.open(fileURL(folder)) }})
+	}
+	return rows
+}
+
+func (p *donePage) passwordRow(s wizard.State) groupView {
+	k := s.Keeping
+	if k.State == wizard.KeepDone {
+		return groupView{icon: "key", color: inSoft, title: p.t("done.kept", "Keyring", p.keyring(s))}
+	}
+	return groupView{icon: "key", color: inSoft, title: p.t("done.memory"), detail: p.t("done.memory.detail")}
+}
+
+func (p *donePage) facts(s wizard.State) string {
+	f := newFacts()
+	f.account(s)
+	f.add("written", s.Done.Where)
+	if a := s.Done.Applied; a != nil {
+		f.add("profile", a.Profile)
+		f.add("backup", a.Backup)
+	}
+	if s.Done.Err != nil {
+		f.add("error", s.Done.Err.Error())
+	}
+	return f.String()
+}

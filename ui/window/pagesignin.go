@@ -1,0 +1,150 @@
+package window
+
+import (
+	"fyne.io/fyne/v2"
+
+	"postkey/accounts"
+	"postkey/accounts/providers"
+	"postkey/wizard"
+)
+
+// signInPage asks for the mail password, and says where it goes and where it is
+// kept.
+type signInPage struct {
+	*Window
+	root     *fyne.Container
+	head     *header
+	enable   *notice
+	password *secretField
+	remember *rememberBox
+	twoStep  *fyne.Container
+	goes     *prose
+	lock     *icon
+	other    *fyne.Container
+	toggle   *link
+	outgoing *secretField
+	separate bool
+	urls     struct{ enable, twoStep string }
+}
+
+func newSignInPage(w *Window) page {
+	p := &signInPage{Window: w, head: newHeader(nil), enable: newNotice(w.host, kindInfo, "info", ""), remember: newRememberBox(w)}
+	p.password = newSecretField(w, fieldSpec{password: true})
+	p.outgoing = newSecretField(w, fieldSpec{label: w.t("signin.password.outgoing"), password: true})
+	p.goes = newProse("", sizeRow, inSoft)
+	p.goes.strong = inInk
+	p.lock = newIcon("lock", 18, inGood)
+	twoStep := newProse(w.t("signin.two-step"), sizeRow, inSoft)
+	hint := sentence(twoStep, newLink(w.host, w.t("signin.open"), func() { w.host.open(p.urls.twoStep) }))
+	p.twoStep = topRow(hint, box(18, 18, newIcon("key", 18, inSoft)), space(10), hint)
+	sending := newProse(w.t("signin.separate"), sizeRow, inSoft)
+	p.toggle = newLink(w.host, "", func() {
+		p.separate = !p.separate
+		w.render()
+		if p.separate {
+			w.host.focusOn(p.outgoing.field)
+		}
+	})
+	another := sentence(sending, p.toggle)
+	p.other = topRow(another, box(18, 18, newIcon("send", 18, inSoft)), space(10), another)
+	p.root = under(p.head, p.enable.root, space(16), p.password.root, space(21), p.remember.root, space(20),
+		card(columnGap(10, topRow(p.goes, box(18, 18, p.lock), space(10), p.goes), p.other, p.twoStep), 14, 16, 14, 16),
+		space(20), p.outgoing.root)
+	return p
+}
+
+func (p *signInPage) object() fyne.CanvasObject  { return p.root }
+func (p *signInPage) shows(s wizard.State) bool  { return s.Step == wizard.StepSignIn }
+func (p *signInPage) moment(wizard.State) string { return "" }
+func (p *signInPage) back(wizard.State)          { p.wizard.Back() }
+
+func (p *signInPage) footer(wizard.State) footerView {
+	return footerView{back: p.t("footer.back"), primary: p.t("signin.go")}
+}
+
+func (p *signInPage) start(wizard.State) fyne.Focusable { return p.password.field }
+
+func (p *signInPage) primary(wizard.State) {
+	if p.password.missing() {
+		return
+	}
+	var outgoing accounts.Secret
+	if p.separate {
+		if p.outgoing.missing() {
+			return
+		}
+		outgoing = accounts.NewSecret(p.outgoing.field.Text)
+	}
+	p.wizard.SignIn(accounts.NewSecret(p.password.field.Text), outgoing, p.remember.on())
+}
+
+func (p *signInPage) render(s wizard.State) {
+	if p.password.belongsTo(s) {
+		p.outgoing.belongsTo(s)
+	} else {
+		p.outgoing.belongsTo(s)
+		p.separate = false
+	}
+	lead := p.t("signin.lead", "Domain", s.Address.DisplayDomain())
+	if s.Practice {
+		lead = p.t("signin.practice")
+	}
+	p.head.set(p.t("signin.title"), lead)
+	p.password.label.set(p.t("signin.password", "Address", s.Address.Display()))
+	p.remember.render(s)
+	p.goes.set(p.t(p.goesID(s.Account), "Incoming", s.Account.Incoming.Host, "Outgoing", s.Account.Outgoing.Host))
+	if plaintext(s.Account) {
+		p.lock.set("alert", inBad)
+	} else {
+		p.lock.set("lock", inGood)
+	}
+	shown(p.other, s.Account.Outgoing.Auth != accounts.AuthNone)
+	shown(p.outgoing.root, p.separate)
+	if p.separate {
+		p.toggle.set(p.t("signin.separate.same"))
+	} else {
+		p.toggle.set(p.t("signin.separate.enter"))
+	}
+	p.renderCompany(s)
+}
+
+// renderCompany says what this company wants done first.
+func (p *signInPage) renderCompany(s wizard.State) {
+	company := s.Provider
+	if company == nil || !company.Owns(s.Account.Incoming.Host) {
+		company = &providers.Provider{}
+	}
+	p.urls.enable, p.urls.twoStep = company.EnableURL, company.AppPasswordURL
+	shown(p.twoStep, company.SignIn == providers.Password && company.AppPasswordURL != "")
+	needed := company.Needs(s.Account.Incoming.Protocol) || company.Needs(accounts.SMTP)
+	shown(p.enable.root, needed)
+	if needed {
+		p.enable.set(kindInfo, "info", p.t("signin.enable", "Name", company.Name, "Where", company.EnableWhere))
+		label := ""
+		if company.EnableURL != "" {
+			label = p.t("signin.open")
+		}
+		p.enable.offer(label, func() { p.host.open(p.urls.enable) })
+	}
+}
+
+func (p *signInPage) goesID(a accounts.Account) string {
+	id := "signin.goes"
+	if plaintext(a) {
+		id += ".plain"
+	}
+	if a.Incoming.Host == a.Outgoing.Host || a.Outgoing.Auth == accounts.AuthNone {
+		id += ".one"
+	}
+	return id
+}
+
+func plaintext(a accounts.Account) bool {
+	return a.Incoming.Security == accounts.Plaintext || a.Outgoing.Security == accounts.Plaintext
+}
+
+func (p *signInPage) facts(s wizard.State) string {
+	f := newFacts()
+	f.account(s)
+	return f.String()
+}
