@@ -53,7 +53,7 @@ type Conn struct {
 
 	tags    int               // IMAP command tags given out
 	hidden  []accounts.Secret // what Clean takes out of a server's words
-	silence bool              // a credential exchange is going on: challenges are not traced
+	silence bool              // credentials went out: what asks for more may repeat them
 }
 
 // Secure reports whether everything sent travels inside TLS to a server whose

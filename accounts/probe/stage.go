@@ -24,7 +24,6 @@ func (c *Conn) stage(ctx context.Context, stage accounts.Stage, limit time.Durat
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	c.left = allowance{bytes: c.limits.Bytes, lines: c.limits.Lines}
-	c.silence = false
 	began := time.Now()
 	if err := f(ctx); err != nil {
 		return c.problem(ctx, stage, err)

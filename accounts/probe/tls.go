@@ -33,7 +33,6 @@ func (c *Conn) secure(ctx context.Context, roots *x509.CertPool) error {
 	}
 	conn := tls.Client(first, config)
 	if err := conn.HandshakeContext(ctx); err != nil {
-		c.Pinned = false
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

@@ -22,16 +22,16 @@ const (
 func (c *Conn) Hide(secrets ...accounts.Secret) {
 	for _, s := range secrets {
 		plain := s.Reveal()
-		quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(plain)
 		for _, form := range []string{
-			plain, quoted,
+			plain,
+			strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(plain),
 			base64.StdEncoding.EncodeToString([]byte(plain)),
 			base64.RawStdEncoding.EncodeToString([]byte(plain)),
 			url.QueryEscape(plain), url.PathEscape(plain),
-			// What is left of it once the text around it has been cleaned.
-			accounts.CleanText(plain, len(plain)), accounts.CleanText(quoted, len(quoted)),
 		} {
-			if s := accounts.NewSecret(form); form != "" && !slices.ContainsFunc(c.hidden, s.Equal) {
+			// It is looked for in text that has been cleaned.
+			s := accounts.NewSecret(accounts.CleanText(form, len(form)))
+			if !s.Empty() && !slices.ContainsFunc(c.hidden, s.Equal) {
 				c.hidden = append(c.hidden, s)
 			}
 		}
@@ -48,9 +48,8 @@ func (c *Conn) Clean(words string) string { return c.clean(words, replyLength) }
 
 func (c *Conn) clean(words string, limit int) string {
 	if len(c.hidden) > 0 {
-		// Before cleaning, and after: characters that are dropped could stand
-		// between the letters. And before cutting, which could leave a half.
-		words = c.redact(words)
+		// After cleaning, because characters that are dropped could stand between
+		// the letters; before cutting, which could leave a half.
 		words = c.redact(accounts.CleanText(words, len(words)))
 	}
 	return accounts.CleanText(words, limit)

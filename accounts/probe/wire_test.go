@@ -3,6 +3,7 @@ package probe_test
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net"
 	"strings"
@@ -101,6 +102,9 @@ func TestTrace(t *testing.T) {
 				for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
 					leaktest.Check(t, password, "the connection as "+verb, []byte(fmt.Sprintf(verb, conn)))
 				}
+				if got := fmt.Sprintf("%+v", conn); got != test.server.URL() {
+					t.Errorf("the connection prints as %s", got)
+				}
 				if got := len(trace) - before; got != 1+len(test.answers) {
 					t.Errorf("%d lines in the trace: %q", got, trace)
 				}
@@ -151,6 +155,75 @@ func TestAlertsAreFew(t *testing.T) {
 		}
 		if a := conn.Alerts[2]; !strings.HasPrefix(a, "more 0 x") || len([]rune(a)) != 501 {
 			t.Errorf("%d: %q", len(a), a)
+		}
+	})
+}
+
+// TestSize: each of the three limits ends the stage by itself.
+func TestSize(t *testing.T) {
+	long := "* OK " + strings.Repeat("x", 95) + "\n"
+	for name, test := range map[string]struct {
+		limits probe.Limits
+		said   string
+		fits   bool
+	}{
+		"a line of the limit":        {probe.Limits{Line: 102}, long, true},
+		"a line of a byte more":      {probe.Limits{Line: 101}, long, false},
+		"a line of the usual limit":  {probe.Limits{}, "* OK " + strings.Repeat("x", 64<<10-7) + "\n", true},
+		"a line beyond the usual":    {probe.Limits{}, "* OK " + strings.Repeat("x", 64<<10-6) + "\n", false},
+		"bytes of the limit":         {probe.Limits{Bytes: 102}, long, true},
+		"a byte more in all":         {probe.Limits{Bytes: 101}, long, false},
+		"more than the usual in all": {probe.Limits{}, strings.Repeat("220-"+strings.Repeat("x", 60<<10)+"\n", 20), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				here, there := net.Pipe()
+				defer there.Close()
+				go there.Write([]byte(strings.ReplaceAll(test.said, "\n", "\r\n")))
+				network := &probe.Network{Resolver: loopback{}, DialContext: pipe(here), Limits: test.limits}
+				server := imapPlain
+				if strings.Count(test.said, "\n") > 1 {
+					server.Protocol, server.Port = accounts.SMTP, 25
+				}
+				_, err := network.Open(t.Context(), server, probe.Options{})
+				// What fits waits for the rest of the conversation.
+				want := map[bool]accounts.Reason{true: accounts.Timeout, false: accounts.ProtocolError}[test.fits]
+				if p, ok := err.(*accounts.Problem); !ok || p.Reason != want {
+					t.Errorf("%v, want %s", err, want)
+				}
+			})
+		})
+	}
+}
+
+// TestSecretOnlyWhereOpened: a connection whose server was changed under it
+// carries no credentials.
+func TestSecretOnlyWhereOpened(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		conn, s := open(t, imaps, "S: * OK [CAPABILITY IMAP4rev1] x", nil)
+		conn.Server.Host = "mail.example.com"
+		if conn.SendSecret(t.Context(), "A1 LOGIN ", accounts.NewSecret("x y")) == nil {
+			t.Error("the credentials were sent")
+		}
+		conn.Close()
+		s.Wait()
+		if lines := s.Lines(); len(lines) != 0 {
+			t.Errorf("the server heard %q", lines)
+		}
+	})
+}
+
+// TestReadEnds: outside any stage too, a read ends with its context.
+func TestReadEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		conn, _ := open(t, imaps, "S: * OK [CAPABILITY IMAP4rev1] x", nil)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := conn.ReadLine(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v", err)
+		}
+		if conn.Alive() {
+			t.Error("the connection was left open")
 		}
 	})
 }
