@@ -232,6 +232,13 @@ func TestWhereThePasswordComesFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.run(leaktest.Password, "check", practice.Address, "--password-stdin").want(t, exitOK)
+
+	// Where only the second one is wrong, the advice is about that.
+	if err := s.tools.Keyring.Set(t.Context(), wizard.OutgoingService, practice.Address, accounts.NewSecret("a wrong password")); err != nil {
+		t.Fatal(err)
+	}
+	p = s.run(leaktest.Password, "check", practice.Address, "--password-stdin").want(t, exitFailed)
+	has(t, p.out, "[Works]", "[Refused]", "The server for sending didn't accept the password.", "“SMTP password”", "Receiving works, sending doesn't yet.")
 }
 
 // account is the practice account as the wizard would save it.
