@@ -84,14 +84,14 @@ func (o *outcome) server(p accounts.Protocol) (server accounts.Server, answered,
 	return server, false, false
 }
 
-// outgoing is the outcome's way to send, or where its source names none, that of
-// the next less trusted one.
+// outgoing is the outcome's way to send, or where its source names none, the most
+// trusted source's that does. from is the less trusted of the two sources.
 func (o *outcome) outgoing(byRank []*outcome) (from *outcome, server accounts.Server, answered, ok bool) {
 	for _, other := range append([]*outcome{o}, byRank...) {
-		if other.rank < o.rank {
-			continue
-		}
 		if server, answered, ok = other.server(accounts.SMTP); ok {
+			if other.rank < o.rank {
+				other = o
+			}
 			return other, server, answered, true
 		}
 	}

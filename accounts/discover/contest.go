@@ -33,9 +33,8 @@ type entry struct {
 }
 
 // run returns the winners, at most one a protocol; who answered but cannot be
-// offered; and why the others failed. A protocol is decided when its best
-// answering candidate has no better one that may still answer; the worse ones are
-// then stopped. When ctx ends, the best so far win.
+// offered; and why the others failed. Whoever is worse than one that answered is
+// stopped, or not begun. When ctx ends, the best so far win.
 func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server, refused []Refusal, errs []error) {
 	ctx, cancel := context.WithCancel(ctx)
 	var waiting sync.WaitGroup
@@ -72,7 +71,7 @@ func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server,
 		}
 	}
 	var late <-chan time.Time
-	for open := len(entries); open > 0 && !decided(entries); open-- {
+	for open := len(entries); open > 0; open-- {
 		select {
 		case r := <-results:
 			take(r)
@@ -90,11 +89,8 @@ func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server,
 	}
 	cancel()
 	waiting.Wait()
-	for close(results); ; {
-		r, more := <-results
-		if !more {
-			break
-		}
+	close(results)
+	for r := range results {
 		take(r)
 	}
 	for _, protocol := range []accounts.Protocol{accounts.IMAP, accounts.POP3, accounts.SMTP} {
@@ -119,12 +115,6 @@ func best(entries []*entry, p accounts.Protocol) int {
 	return slices.IndexFunc(entries, func(e *entry) bool {
 		return e.server.Protocol == p && e.settled && e.err == nil
 	})
-}
-
-// decided reports whether no protocol's winner can change any more: everybody
-// still open has a better one before it that answered.
-func decided(entries []*entry) bool {
-	return !slices.ContainsFunc(entries, func(e *entry) bool { return !e.settled && !beaten(entries, e) })
 }
 
 // stopWorse ends the wait for candidates that cannot win any more.

@@ -21,8 +21,8 @@ const maxRedirects = 5
 
 var errRedirect = errors.New("redirect refused")
 
-// newHTTP returns the client one search fetches web pages with. It keeps no
-// cookies and no connections, and tells the page it is redirected to nothing of
+// newHTTP returns the client one search fetches web pages with. It shares no
+// cookies and no connections with any other, and tells the page it is redirected to nothing of
 // where it comes from: the first URL may hold the person's address.
 func newHTTP(given *http.Client) *http.Client {
 	c := http.Client{Transport: &http.Transport{
@@ -38,11 +38,8 @@ func newHTTP(given *http.Client) *http.Client {
 		}
 	}
 	if t, ok := c.Transport.(*http.Transport); ok {
-		// A pool of its own, and nothing kept in it: a connection that is up after
-		// its request was cancelled would otherwise outlive the search.
-		t = t.Clone()
-		t.DisableKeepAlives = true
-		c.Transport = t
+		// A pool of its own, which can be closed with the search.
+		c.Transport = t.Clone()
 	}
 	c.Jar = nil
 	c.CheckRedirect = func(r *http.Request, via []*http.Request) error {

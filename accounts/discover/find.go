@@ -10,13 +10,13 @@ import (
 	"postkey/accounts/providers"
 )
 
-// deadline is for the whole search, unless the caller's context has one.
+// deadline is for the whole search.
 const deadline = 8 * time.Second
 
 // Find looks for the settings of an address. progress is told each change of a
 // finding as it happens, from Find's own goroutine; it may be nil. The search
-// takes 8 s at most; a deadline of ctx counts instead. When time runs out, the
-// result is what is known by then. Only a cancelled ctx is an error: an
+// takes 8 s at most, or until the deadline of ctx. When time runs out, the result
+// is what is known by then. Only a cancelled ctx is an error: an
 // [*accounts.Problem] with reason cancelled. Nothing found is no error.
 func (f *Finder) Find(ctx context.Context, addr accounts.Address, progress func(Finding)) (Result, error) {
 	b := newBoard(progress)
@@ -41,12 +41,8 @@ func (f *Finder) Find(ctx context.Context, addr accounts.Address, progress func(
 		result.Findings = b.findings
 		return result, nil
 	}
-	limited := ctx
-	if _, has := ctx.Deadline(); !has {
-		var cancel context.CancelFunc
-		limited, cancel = context.WithTimeout(ctx, deadline)
-		defer cancel()
-	}
+	limited, cancel := context.WithTimeout(ctx, deadline)
+	defer cancel()
 	offline := f.ask(limited, addr, b, &result)
 	result.Findings = b.findings
 	if errors.Is(ctx.Err(), context.Canceled) {
@@ -130,11 +126,8 @@ func (f *Finder) ask(ctx context.Context, addr accounts.Address, b *board, resul
 	}
 	cancel()
 	s.end()
-	for close(events); ; {
-		e, more := <-events
-		if !more {
-			break
-		}
+	close(events)
+	for e := range events {
 		if len(e.offer.servers) > 0 { // known in time after all
 			b.take(e, outcomes[e.index])
 		}

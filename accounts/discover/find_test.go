@@ -7,6 +7,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -235,6 +237,9 @@ func TestBadAnswers(t *testing.T) {
 				if f.Err == nil || !strings.Contains(f.Err.Error(), c.want) {
 					t.Errorf("error %v, want something of %q", f.Err, c.want)
 				}
+				if got := len(n.requests); name == "redirects in a circle" && got != 1+maxRedirects {
+					t.Errorf("%d requests", got)
+				}
 				if strings.Contains(fmt.Sprint(f.Err), "emailaddress=") {
 					t.Errorf("the error repeats the address: %v", f.Err)
 				}
@@ -440,6 +445,55 @@ func TestMissingSideComesFromTheNextSource(t *testing.T) {
 	})
 }
 
+func TestMissingIncomingSide(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(t)
+		n.mail("imap.example.org", accounts.IMAP, accounts.ImplicitTLS, 993)
+		n.mail("out.example.org", accounts.SMTP, accounts.ImplicitTLS, 465)
+		n.file("autoconfig.example.org", autoconfigPath, settings("smtps://out.example.org"))
+		expect(t, find(t, n.finder(), jane), "nothing found found",
+			"imaps://imap.example.org:993 smtps://out.example.org:465 guess own-domain guess-answered answered=true [example.org]")
+	})
+}
+
+// A company may prefer STARTTLS; implicit TLS is taken all the same (RFC 8314 §3).
+func TestPublishedImplicitTLSFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(t)
+		n.mail("m.example.org", accounts.IMAP, accounts.StartTLS, 143)
+		n.mail("m.example.org", accounts.IMAP, accounts.ImplicitTLS, 993)
+		n.mail("m.example.org", accounts.SMTP, accounts.StartTLS, 587)
+		n.mail("m.example.org", accounts.SMTP, accounts.ImplicitTLS, 465)
+		n.file("autoconfig.example.org", autoconfigPath, settings("imap+insecure://m.example.org:1143", "imap://m.example.org", "imaps://m.example.org", "smtp://m.example.org", "smtps://m.example.org"))
+		r := find(t, n.finder(), jane)
+		expect(t, r, "nothing found *",
+			"imaps://m.example.org:993 smtps://m.example.org:465 autoconfig own-domain own-autoconfig answered=true [example.org]")
+		if got, want := urls(r.finding(Autoconfig).Servers...), "imaps://m.example.org:993 smtps://m.example.org:465 imap://m.example.org:143 smtp://m.example.org:587 imap+insecure://m.example.org:1143"; got != want {
+			t.Errorf("servers %s, want %s", got, want)
+		}
+	})
+}
+
+// What the file recommends for POP goes with the choice, what it says for people
+// with the result.
+func TestPublishedRecommendations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(t)
+		n.ownServers()
+		file := settings("pop3s://pop.example.org", "smtps://smtp.example.org")
+		file = strings.Replace(file, "</incomingServer>", "<pop3><leaveMessagesOnServer>true</leaveMessagesOnServer><daysToLeaveMessagesOnServer>30</daysToLeaveMessagesOnServer></pop3></incomingServer>", 1)
+		file = strings.Replace(file, "</clientConfig>", `<enable visiturl="https://example.org/on"><instruction>Switch it on.</instruction></enable></clientConfig>`, 1)
+		n.file("autoconfig.example.org", autoconfigPath, file)
+		r := find(t, n.finder(), jane)
+		if len(r.Choices) != 1 || r.Choices[0].Leave == nil || *r.Choices[0].Leave != 30 {
+			t.Errorf("choices %+v", r.Choices)
+		}
+		if !slices.Equal(r.Advice, []string{AdviceEnable}) || r.Published == nil || r.Published.Enable[0].In("de") != "Switch it on." {
+			t.Errorf("advice %v, published %+v", r.Advice, r.Published)
+		}
+	})
+}
+
 func TestSwitchedOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newInternet(t)
@@ -480,6 +534,9 @@ func TestNothingThere(t *testing.T) {
 		expect(t, r, "nothing nothing nothing")
 		if r.Offline || time.Since(start) > time.Second {
 			t.Errorf("offline %v after %v", r.Offline, time.Since(start))
+		}
+		if got, want := r.finding(Guess).Err.Error(), "imap.example.org:993 resolve: unknown-host: lookup imap.example.org: no such host"; got != want {
+			t.Errorf("guess says %q, want %q", got, want)
 		}
 		slices.Sort(n.asked)
 		if want := []string{"autoconfig.example.org", "example.org", "example.org", "imap.example.org", "mail.example.org", "pop.example.org", "pop3.example.org", "smtp.example.org"}; !slices.Equal(n.asked, want) {
@@ -528,41 +585,42 @@ func TestSilenceIsBounded(t *testing.T) {
 	for name, c := range map[string]struct {
 		build func(*internet)
 		want  string
+		took  time.Duration
 	}{
 		"names": {func(n *internet) {
 			for _, h := range []string{"", "autoconfig.", "imap.", "mail.", "pop.", "pop3.", "smtp."} {
 				n.silent[h+"example.org"] = true
 			}
-		}, "nothing no-answer no-answer"},
+		}, "nothing no-answer no-answer", 7 * time.Second},
 		"web servers": {func(n *internet) {
 			n.at("autoconfig.example.org", 443, hang)
 			n.at("example.org", 443, hang)
-		}, "nothing no-answer nothing"},
+		}, "nothing no-answer nothing", 5 * time.Second},
 		"web server after its headers": {func(n *internet) {
 			n.web("autoconfig.example.org", func(w http.ResponseWriter, r *http.Request) {
 				w.WriteHeader(200)
 				w.(http.Flusher).Flush()
 				<-r.Context().Done()
 			})
-		}, "nothing no-answer nothing"},
+		}, "nothing no-answer nothing", 5 * time.Second},
 		"mail servers": {func(n *internet) {
 			for _, p := range []int{143, 993} {
 				n.at("imap.example.org", p, hang)
 			}
 			n.dropped["smtp.example.org"] = true
 			n.host("smtp.example.org")
-		}, "nothing nothing no-answer"},
+		}, "nothing nothing no-answer", probeLimit},
 		"everything": {func(n *internet) {
 			for _, h := range []string{"", "autoconfig.", "imap.", "mail.", "pop.", "pop3.", "smtp."} {
 				n.host(h + "example.org")
 				n.dropped[h+"example.org"] = true
 			}
-		}, "nothing no-answer no-answer"},
+		}, "nothing no-answer no-answer", 7 * time.Second},
 		"the published servers": {func(n *internet) {
 			n.host("in.example.org")
 			n.dropped["in.example.org"] = true
 			n.file("autoconfig.example.org", autoconfigPath, settings("imaps://in.example.org", "smtps://in.example.org"))
-		}, "nothing found nothing"},
+		}, "nothing found nothing", probeLimit},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -573,8 +631,8 @@ func TestSilenceIsBounded(t *testing.T) {
 				if got := states(r); got != c.want {
 					t.Errorf("states %s, want %s", got, c.want)
 				}
-				if took := time.Since(start); took > deadline || took < time.Second {
-					t.Errorf("took %v", took)
+				if took := time.Since(start); took != c.took || took > deadline {
+					t.Errorf("took %v, want %v", took, c.took)
 				}
 				if published := name == "the published servers"; published != (len(r.Choices) == 1) {
 					t.Errorf("choices %s", lines(r))
@@ -587,12 +645,13 @@ func TestSilenceIsBounded(t *testing.T) {
 	}
 }
 
-// The caller's deadline counts, and ends the search without an error.
+// The caller's deadline counts, and ends the search without an error and without
+// losing what answered, though its source was still waiting for more.
 func TestCallersDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newInternet(t)
 		n.ownServers()
-		for _, h := range []string{"autoconfig.example.org", "example.org"} {
+		for _, h := range []string{"autoconfig.example.org", "example.org", "pop.example.org"} {
 			n.host(h)
 			n.dropped[h] = true
 		}
@@ -603,9 +662,8 @@ func TestCallersDeadline(t *testing.T) {
 		if err != nil || time.Since(start) != 500*time.Millisecond {
 			t.Errorf("err %v after %v", err, time.Since(start))
 		}
-		if len(r.Choices) != 2 || !r.Choices[0].Answered || r.Choices[0].Source != Guess {
-			t.Errorf("what answered in time is lost: %s", lines(r))
-		}
+		expect(t, r, "nothing no-answer found",
+			"imaps://imap.example.org:993 smtps://smtp.example.org:465 guess own-domain guess-answered answered=true [example.org]")
 	})
 }
 
@@ -637,6 +695,58 @@ func TestCancelLeavesNothing(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Nor does a connection stay that came up only after the search was over.
+func TestLateConnectionIsClosed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(t)
+		n.web("autoconfig.example.org", http.NotFound)
+		f := n.finder()
+		f.HTTP.Transport.(*http.Transport).DialContext = func(_ context.Context, network, address string) (net.Conn, error) {
+			time.Sleep(time.Second)
+			return n.dial(context.Background(), network, address)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Millisecond, cancel)
+		if _, err := f.Find(ctx, jane, nil); !errors.Is(err, context.Canceled) {
+			t.Errorf("err = %v", err)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if n.count("autoconfig.example.org:443") != 1 {
+			t.Errorf("dialled %v", n.dialled)
+		}
+		n.running.Wait() // for the server's side of that connection
+	})
+}
+
+// Cookies that the client was given are no search's business.
+func TestNoCookies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(t)
+		n.web("autoconfig.example.org", func(w http.ResponseWriter, r *http.Request) {
+			if c := r.Header.Get("Cookie"); c != "" {
+				t.Errorf("cookie %q", c)
+			}
+			http.SetCookie(w, &http.Cookie{Name: "b", Value: "2"})
+		})
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		place, err := url.Parse("https://autoconfig.example.org/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		jar.SetCookies(place, []*http.Cookie{{Name: "a", Value: "1"}})
+		f := n.finder()
+		f.HTTP.Jar = jar
+		find(t, f, jane)
+		if got := jar.Cookies(place); len(got) != 1 || len(n.requests) != 1 {
+			t.Errorf("cookies %v, requests %v", got, n.requests)
+		}
+	})
 }
 
 // Settings that several sources name are opened once.
