@@ -137,14 +137,18 @@ func (s *secretService) answer(ctx context.Context, prompt dbus.ObjectPath) (dis
 	}
 	signals := make(chan *dbus.Signal, 16)
 	s.conn.Signal(signals)
+	defer func() {
+		if ctx.Err() != nil {
+			// The person went on without it: take the prompt off their screen.
+			s.conn.Object(serviceName, prompt).Go(promptInterface+".Dismiss", dbus.FlagNoReplyExpected, nil)
+		}
+	}()
 	if err := s.call(ctx, prompt, promptInterface+".Prompt", "").Err; err != nil {
 		return false, err
 	}
 	for {
 		select {
 		case <-ctx.Done():
-			// The person went on without it: take the prompt off their screen.
-			s.conn.Object(serviceName, prompt).Go(promptInterface+".Dismiss", dbus.FlagNoReplyExpected, nil)
 			return false, gaveUp(ctx)
 		case signal, ok := <-signals:
 			switch {
