@@ -10,7 +10,7 @@ import (
 // left and cannot.)
 type check struct {
 	press
-	on      bool
+	on, bad bool
 	words   *prose
 	mark    *canvas.Image
 	changed func(bool)
@@ -43,6 +43,14 @@ func (c *check) set(on bool) {
 	}
 }
 
+// wrong marks a box that has to be ticked first.
+func (c *check) wrong(yes bool) {
+	if c.bad != yes {
+		c.bad = yes
+		c.paint()
+	}
+}
+
 func (c *check) paint() {
 	name, color := theme.IconNameCheckButton, inEdge
 	if c.on {
@@ -51,6 +59,9 @@ func (c *check) paint() {
 	r := theme.NewColoredResource(theme.CurrentForWidget(c).Icon(name), color)
 	// The name keeps the drawings of two themes apart.
 	hex := hexOf(colorOf(c, color))
+	if c.bad && !c.on {
+		color = inBad
+	}
 	c.mark.Resource = fyne.NewStaticResource("postkey-"+hex[1:]+"-"+r.Name(), r.Content())
 	c.mark.Refresh()
 }

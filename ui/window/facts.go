@@ -53,10 +53,10 @@ func (f *facts) findings(list []discover.Finding) {
 		if d.Took > 0 {
 			line += fmt.Sprintf(" (%d ms)", d.Took.Milliseconds())
 		}
-		for _, s := range d.Servers {
-			line += " " + string(s.Protocol) + "/" + s.Addr()
-		}
 		f.add(string(d.Source), line)
+		for _, s := range d.Servers {
+			f.add("", string(s.Protocol)+" "+s.Addr()+" "+string(s.Security))
+		}
 		if d.Err != nil {
 			f.add("", d.Err.Error())
 		}

@@ -117,6 +117,8 @@ func naturalWidth(o fyne.CanvasObject) (w float32) {
 		return o.natural()
 	case *text:
 		return o.natural()
+	case *spacer:
+		return o.size
 	case *fyne.Container:
 		switch l := o.Layout.(type) {
 		case *rowLayout:

@@ -47,6 +47,7 @@ func (w *frame) show(page fyne.CanvasObject) {
 	turnRings(w.column, false)
 	w.column.Objects = []fyne.CanvasObject{page, space(15), w.details.root}
 	w.scroller.Offset = fyne.Position{}
+	page.Refresh() // while it was away the theme may have changed
 	w.settle()
 }
 

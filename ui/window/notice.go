@@ -18,7 +18,7 @@ type notice struct {
 
 func newNotice(h *host, k kind, name, words string) *notice {
 	n := &notice{
-		base: newSurface(k.tint, k.line, radiusNotice), icon: newIcon("info", 20, k.color), busy: newRing(18),
+		base: newSurface(k.tint, k.line, radiusNotice), icon: newIcon("info", 20, k.color), busy: newRing(20),
 		words: newProse(words, sizeBody, inInk), more: newProse("", sizeRow, inSoft),
 	}
 	n.link = newLink(h, "", nil)

@@ -12,11 +12,11 @@ import (
 type choicePage struct {
 	*Window
 	root   *fyne.Container
+	head   *header
 	cards  [2]*choiceCard
 	radio  *radio
 	copies *chooser
 	leaves []accounts.Leave // what the chooser offers, in its order
-	hint   *notice
 }
 
 // choices are the two cards, in their order.
@@ -34,9 +34,7 @@ var choices = []struct {
 var usualLeaves = []accounts.Leave{accounts.LeaveForever, 7, 14, 30, 90, accounts.LeaveNot}
 
 func newChoicePage(w *Window) page {
-	p := &choicePage{Window: w, hint: newNotice(w.host, kindInfo, "info", w.t("choice.not-found"))}
-	head := newHeader(nil)
-	head.set(w.t("choice.title"), w.t("choice.lead"))
+	p := &choicePage{Window: w, head: newHeader(nil)}
 	p.copies = newChooser(w.host, w.t("choice.copies"), nil, func(i int) { w.wizard.SetLeave(p.leaves[i]) })
 	p.radio = newRadio(w.host, nil, func(i int) { w.wizard.Choose(choices[i].protocol) })
 	for i, c := range choices {
@@ -54,7 +52,7 @@ func newChoicePage(w *Window) page {
 	}
 	p.cards[0].chip.set(kindGood, "check", w.t("choice.imap.chip"))
 	p.radio.body = equalColumns(16, p.cards[0], p.cards[1])
-	p.root = under(head, p.radio, space(14), p.hint.root)
+	p.root = under(p.head, p.radio)
 	return p
 }
 
@@ -89,7 +87,11 @@ func (p *choicePage) render(s wizard.State) {
 		k, icon = kindInfo, "clock"
 	}
 	p.cards[1].chip.set(k, icon, p.leaveText("choice.pop.chip", s.Account.Leave))
-	shown(p.hint.root, s.Available != nil && !s.Available[choices[chosen].protocol])
+	lead := p.t("choice.lead")
+	if s.Available != nil && !s.Available[choices[chosen].protocol] {
+		lead = p.t("choice.not-found")
+	}
+	p.head.set(p.t("choice.title"), lead)
 }
 
 // setLeave shows how long copies stay, and offers that number too.

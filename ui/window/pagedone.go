@@ -3,6 +3,7 @@ package window
 import (
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -105,8 +106,12 @@ func (p *donePage) render(s wizard.State) {
 	if d.Applied != nil {
 		steps = nil // Postkey did them
 	}
-	p.guide.set(steps, d.Guide.Notes)
-	shown(p.guide.root, d.Undone == nil && len(steps)+len(d.Guide.Notes) > 0)
+	notes := d.Guide.Notes
+	if p.asks(s) != "" {
+		notes = notes[1:] // said beside the password
+	}
+	p.guide.set(steps, notes)
+	shown(p.guide.root, d.Undone == nil && len(steps)+len(notes) > 0)
 	shown(p.another, d.Undone == nil)
 }
 
@@ -154,12 +159,23 @@ func (p *donePage) rows(s wizard.State) []groupView {
 	return rows
 }
 
-func (p *donePage) passwordRow(s wizard.State) groupView {
-	k := s.Keeping
-	if k.State == wizard.KeepDone {
-		return groupView{icon: "key", color: inSoft, title: p.t("done.kept", "Keyring", p.keyring(s))}
+// asks says how the mail program comes by the password, where Postkey set it up.
+func (p *donePage) asks(s wizard.State) string {
+	if s.Done.Applied == nil || s.Done.Undone != nil || len(s.Done.Guide.Notes) == 0 {
+		return ""
 	}
-	return groupView{icon: "key", color: inSoft, title: p.t("done.memory"), detail: p.t("done.memory.detail")}
+	return s.Done.Guide.Notes[0]
+}
+
+func (p *donePage) passwordRow(s wizard.State) groupView {
+	v := groupView{icon: "key", color: inSoft, title: p.t("done.memory"), detail: p.t("done.memory.detail")}
+	if s.Keeping.State == wizard.KeepDone {
+		v.title, v.detail = p.t("done.kept", "Keyring", p.keyring(s)), ""
+	}
+	if asks := p.asks(s); asks != "" {
+		v.detail = strings.TrimSpace(v.detail + " " + asks)
+	}
+	return v
 }
 
 func (p *donePage) facts(s wizard.State) string {

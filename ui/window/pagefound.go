@@ -61,6 +61,7 @@ func (p *foundPage) render(s wizard.State) {
 	p.card.set(p.whose(s, c), k, icon, sure, p.foundFacts(s, c))
 	p.places.set(s, false)
 	shown(p.places.card.root, p.open)
+	shown(p.toggle, c.Source != discover.Provider)
 	if p.open {
 		p.toggle.set(p.t("found.places.hide"))
 	} else {

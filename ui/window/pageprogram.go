@@ -39,7 +39,7 @@ func newProgramPage(w *Window) page {
 	}
 	p.here, p.else_ = section(0, w.t("program.here")), section(1, w.t("program.elsewhere"))
 	p.radio = newRadio(w.host, column(p.here, space(18), p.else_), func(i int) { w.wizard.SelectProgram(i) })
-	p.root = under(head, p.practice.root, space(14), p.looking.root, p.radio, space(14), p.refused.root, space(20), p.preview.root)
+	p.root = under(head, p.practice.root, space(14), column(p.looking.root, p.radio), space(14), p.refused.root, space(20), p.preview.root)
 	return p
 }
 

@@ -32,7 +32,7 @@ func newTestPage(w *Window) page {
 	}
 	p.byHand = newLink(w.host, w.t("test.by-hand"), func() { w.wizard.ByHand() })
 	p.byRow = left(p.byHand)
-	p.root = under(p.head, equalColumns(16, p.sides[0].root, p.sides[1].root),
+	p.root = under(p.head, newSidePair(p.sides),
 		space(14), p.problems[0].root, space(14), p.problems[1].root, space(16), p.alert.root, space(16), p.keep.root, space(14), p.byRow)
 	return p
 }

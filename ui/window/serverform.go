@@ -124,6 +124,7 @@ func (f *serverForm) render(s wizard.State, v wizard.ServerForm) {
 	}
 	f.plain.set(kindBad, "lock", f.t("servers.plain", "Server", host))
 	f.understood.set(v.Understood)
+	f.understood.wrong(v.NeedUnderstood)
 	f.renderAnswer(s, v)
 }
 

@@ -30,6 +30,7 @@ type sideCard struct {
 	titles     [2]*text // full and folded
 	hosts      [2]*text
 	chips      [2]*chip
+	symbol     *icon // of the folded card
 	busy       *ring
 	steps      *fyne.Container
 	rows       []*stepRow
@@ -51,7 +52,8 @@ func newSideCard(name string) *sideCard {
 		inset(c.steps, 0, 18, 12, 18),
 	)
 	folded := column(c.titles[1], space(1), c.hosts[1])
-	c.fold = inset(row(folded, newIcon(name, 20, inSoft), space(10), folded, space(8), c.chips[1].root), 13, 14, 13, 16)
+	c.symbol = newIcon(name, 20, inSoft)
+	c.fold = inset(row(folded, c.symbol, space(10), folded, space(8), c.chips[1].root), 13, 14, 13, 16)
 	c.root = layers(c.surface, c.full, c.fold)
 	return c
 }
@@ -82,6 +84,33 @@ func (c *sideCard) set(v sideView) {
 			r.set(v.steps[i])
 		}
 	}
+}
+
+// A sidePair sets both cards beside each other. Folded, they do without their
+// symbols where these would cut a name short.
+type sidePair struct {
+	equalLayout
+	cards [2]*sideCard
+}
+
+func newSidePair(cards [2]*sideCard) *fyne.Container {
+	return &fyne.Container{
+		Layout:  &sidePair{equalLayout{16}, cards},
+		Objects: []fyne.CanvasObject{cards[0].root, cards[1].root},
+	}
+}
+
+func (l *sidePair) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	room := l.width(objects, size.Width)
+	for _, on := range []bool{true, false} {
+		for _, c := range l.cards {
+			shown(c.symbol, on)
+		}
+		if max(naturalWidth(l.cards[0].fold), naturalWidth(l.cards[1].fold)) <= room {
+			break
+		}
+	}
+	l.equalLayout.Layout(objects, size)
 }
 
 type stepRow struct {

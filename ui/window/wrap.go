@@ -70,7 +70,8 @@ func wrapWords(words []word, width float32, measure func(string, bool) float32) 
 			flush()
 		}
 		with := join(now.pieces, w.pieces)
-		if len(now.pieces) > 0 && measureLine(with, measure) > width {
+		// What fits on no line of its own may as well begin on this one.
+		if len(now.pieces) > 0 && measureLine(with, measure) > width && measureLine(w.pieces, measure) <= width {
 			flush()
 			with = w.pieces
 		}
@@ -138,6 +139,13 @@ func breakPieces(pieces []piece, width float32, measure func(string, bool) float
 		}
 		if low == 0 && i == 0 {
 			low = 1
+		}
+		// Behind a slash or a dot a path or an address reads on more easily.
+		for j := low; j > low/2; j-- {
+			if strings.ContainsRune(" /\\.@-_:", runes[j-1]) {
+				low = j
+				break
+			}
 		}
 		head = append([]piece(nil), pieces[:i]...)
 		if low > 0 {
