@@ -5,11 +5,12 @@
 // [System] is this computer's keyring. A call to its Get, Set or Delete first
 // looks whether the keyring is locked; if it is, the system's own prompt is
 // shown and waited for, up to two minutes. Then the call itself is made, which
-// takes milliseconds and is given three seconds. Neither can be interrupted
-// from outside, so each runs in a goroutine that is left behind when its time or
-// the caller's context is over. What such a call still changes afterwards is
-// undone: the caller was told that nothing was kept. [Memory] is a keyring for
-// practice and for tests.
+// takes milliseconds and is given three seconds, or again two minutes where a
+// keyring may ask about single passwords. No call can be interrupted from
+// outside, so each runs in a goroutine that is left behind when its time or the
+// caller's context is over. What such a call still changes afterwards is undone:
+// the caller was told that nothing was kept. [Memory] is a keyring for practice
+// and for tests.
 package keyring
 
 import (
