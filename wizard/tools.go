@@ -75,6 +75,27 @@ func (w *Wizard) StartPractice() {
 	})
 }
 
+// LeavePractice ends the practice server and starts afresh with the person's own
+// address.
+func (w *Wizard) LeavePractice() {
+	w.mu.Lock()
+	if !w.state.Practice {
+		w.mu.Unlock()
+		return
+	}
+	w.supersede()
+	end := w.practiceClose
+	w.practiceClose = nil
+	w.tools, w.practiceAccount = w.own, Practice{}
+	w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
+	w.state = State{Keyring: keyring.Unnamed}
+	// Its last connections may take a moment to end.
+	w.work.Go(end)
+	w.mu.Unlock()
+	w.nameKeyring()
+	w.changed()
+}
+
 // PracticeFailed stands in the address's place when the practice server could
 // not start.
 const PracticeFailed accounts.AddressError = "practice-failed"

@@ -28,6 +28,8 @@ type Wizard struct {
 	changed  func()
 	practice func() (Practice, error)
 
+	own Tools // the person's own computer; tools is the practice one meanwhile
+
 	mu    sync.Mutex
 	tools Tools
 	state State
@@ -53,17 +55,23 @@ func New(tools Tools, practice func() (Practice, error), changed func()) *Wizard
 	if changed == nil {
 		changed = func() {}
 	}
-	w := &Wizard{tools: tools, practice: practice, changed: changed}
+	w := &Wizard{tools: tools, own: tools, practice: practice, changed: changed}
 	w.state.Keyring = keyring.Unnamed
+	w.nameKeyring()
+	return w
+}
+
+// nameKeyring finds out what this system calls its keyring, which may take a
+// moment.
+func (w *Wizard) nameKeyring() {
 	w.work.Go(func() {
-		name := tools.keyringName()
+		name := w.own.keyringName()
 		w.update(func(s *State) {
 			if !s.Practice {
 				s.Keyring = name
 			}
 		})
 	})
-	return w
 }
 
 // State returns a copy of everything a skin needs to draw.

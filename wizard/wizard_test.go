@@ -41,13 +41,15 @@ func company(t *testing.T, o practice.Options) *practice.Server {
 func toolsFor(t *testing.T, server *practice.Server) Tools {
 	network := server.Network()
 	return Tools{
-		Finder:      &discover.Finder{Network: network, HTTP: server.HTTP()},
+		// A busy machine makes a test slow, not wrong.
+		Finder:      &discover.Finder{Network: network, HTTP: server.HTTP(), Limit: time.Minute},
 		Network:     network,
 		Keyring:     new(keyring.Memory),
 		KeyringName: func() string { return "Test Keyring" },
 		Store:       &accounts.Store{Dir: t.TempDir()},
 		Apps:        &mailapps.System{Home: t.TempDir()},
 		Words:       words.New("en"),
+		SignInLimit: time.Minute,
 	}
 }
 
@@ -288,5 +290,38 @@ func exportAll(t *testing.T, w walker) {
 		}
 		w.AnotherProgram()
 		w.until("listed again", func(s State) bool { return s.Step == StepProgram && !s.Program.Looking })
+	}
+}
+
+// TestPractice walks the practice account and then starts with an own address.
+func TestPractice(t *testing.T) {
+	own := Tools{Words: words.New("en"), KeyringName: func() string { return "Own Keyring" }, Documents: t.TempDir()}
+	changes := make(chan struct{}, 1)
+	w := walker{New(own, func() (Practice, error) { return OpenPractice(own) }, func() {
+		select {
+		case changes <- struct{}{}:
+		default:
+		}
+	}), t, changes}
+	t.Cleanup(w.Close)
+	w.StartPractice()
+	s := w.until("practising", func(s State) bool { return s.Practice })
+	if s.Typed != practice.Address || s.Name == "" || w.PracticePassword().Empty() {
+		t.Fatalf("not filled in: %+v", s)
+	}
+	w.Find()
+	w.until("found", func(s State) bool { return s.Step == StepSearch && len(s.Search.Choices) > 0 && !s.Search.Running })
+	w.UseFound()
+	w.AcceptChoice()
+	w.SignIn(w.PracticePassword(), accounts.Secret{}, true)
+	s = w.until("kept", func(s State) bool { return s.Keeping.State == KeepDone || s.Test.Sides[Incoming].Problem != nil })
+	if !s.Test.OK() {
+		t.Fatal(s.Test.Sides)
+	}
+	w.Wait()
+	w.LeavePractice()
+	s = w.until("left", func(s State) bool { return !s.Practice && s.Keyring == "Own Keyring" })
+	if s.Step != StepAddress || s.Reached != StepAddress || s.Typed != "" || s.Account.Address != "" || !w.PracticePassword().Empty() {
+		t.Errorf("something of the practice is left: %+v", s)
 	}
 }

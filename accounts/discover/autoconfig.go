@@ -54,7 +54,7 @@ func (s *search) publishedAt(ctx context.Context, places ...string) offer {
 		case o := <-outcomes:
 			settled[o.place] = &o
 			if late == nil && o.err == nil {
-				timer := time.NewTimer(patience / 2)
+				timer := time.NewTimer(s.pace.of(patience / 2))
 				defer timer.Stop()
 				late = timer.C
 			}

@@ -77,7 +77,7 @@ func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server,
 			take(r)
 			stopWorse(entries)
 			if late == nil && usable(entries) {
-				timer := time.NewTimer(patience)
+				timer := time.NewTimer(p.pace.of(patience))
 				defer timer.Stop()
 				late = timer.C
 			}

@@ -141,6 +141,9 @@ type Finder struct {
 	// HTTP is how web pages are fetched. Its redirect rule and cookies are not
 	// used. Nil is a client of the computer's own network, with its proxy.
 	HTTP *http.Client
+	// Limit is for the whole search; zero is 8 s. The limits of each source and of
+	// each server grow and shrink with it.
+	Limit time.Duration
 	// Without are the sources not to be asked. Without [Provider], a known
 	// domain is looked for everywhere.
 	Without []Source

@@ -10,12 +10,12 @@ import (
 	"postkey/accounts/providers"
 )
 
-// deadline is for the whole search.
+// deadline is for the whole search, unless [Finder.Limit] says otherwise.
 const deadline = 8 * time.Second
 
 // Find looks for the settings of an address. progress is told each change of a
 // finding as it happens, from Find's own goroutine; it may be nil. The search
-// takes 8 s at most, or until the deadline of ctx. When time runs out, the result
+// takes [Finder.Limit] at most, or until the deadline of ctx. When time runs out, the result
 // is what is known by then. Only a cancelled ctx is an error: an
 // [*accounts.Problem] with reason cancelled. Nothing found is no error.
 func (f *Finder) Find(ctx context.Context, addr accounts.Address, progress func(Finding)) (Result, error) {
@@ -41,7 +41,7 @@ func (f *Finder) Find(ctx context.Context, addr accounts.Address, progress func(
 		result.Findings = b.findings
 		return result, nil
 	}
-	limited, cancel := context.WithTimeout(ctx, deadline)
+	limited, cancel := context.WithTimeout(ctx, f.pace().of(deadline))
 	defer cancel()
 	offline := f.ask(limited, addr, b, &result)
 	result.Findings = b.findings
@@ -103,7 +103,7 @@ func (f *Finder) ask(ctx context.Context, addr accounts.Address, b *board, resul
 		s.running.Go(func() { events <- s.consult(ctx, i, src, events) })
 	}
 	var usable time.Time // since when there is an answer
-	late := time.NewTimer(deadline)
+	late := time.NewTimer(s.pace.of(deadline))
 	defer late.Stop()
 	for patient := true; open > 0 && !settled(outcomes, patient); {
 		select {
@@ -116,7 +116,7 @@ func (f *Finder) ask(ctx context.Context, addr accounts.Address, b *board, resul
 				usable = time.Now()
 			}
 			if !usable.IsZero() {
-				late.Reset(time.Until(giveUp(outcomes, usable)))
+				late.Reset(time.Until(giveUp(outcomes, usable, s.pace.of(patience))))
 			}
 		case <-late.C:
 			patient = usable.IsZero()
@@ -140,7 +140,7 @@ func (f *Finder) ask(ctx context.Context, addr accounts.Address, b *board, resul
 // consult asks one source, tells what it found, and returns what is left to tell
 // once its servers were opened.
 func (s *search) consult(ctx context.Context, index int, src source, events chan<- event) event {
-	limited, cancel := context.WithTimeout(ctx, src.limit)
+	limited, cancel := context.WithTimeout(ctx, s.pace.of(src.limit))
 	defer cancel()
 	o := src.find(limited, s)
 	events <- event{index: index, offer: o}
@@ -155,7 +155,7 @@ func (s *search) consult(ctx context.Context, index int, src source, events chan
 // giveUp is when better sources are not waited for any longer: those without an
 // answer have [patience] from when there was something usable, those whose
 // servers are being opened twice that from when they named them.
-func giveUp(outcomes []*outcome, usable time.Time) time.Time {
+func giveUp(outcomes []*outcome, usable time.Time, patience time.Duration) time.Time {
 	until := usable.Add(patience)
 	for _, o := range outcomes {
 		if t := o.found.Add(2 * patience); !o.done && len(o.offer.servers) > 0 && t.After(until) {

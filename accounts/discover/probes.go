@@ -20,6 +20,7 @@ type probes struct {
 	ctx     context.Context // the search's
 	network *probe.Network
 	running *sync.WaitGroup
+	pace    pace
 
 	mu    sync.Mutex
 	known map[accounts.Server]*answer
@@ -34,8 +35,8 @@ type answer struct {
 	capable    func(capability string) bool
 }
 
-func newProbes(ctx context.Context, running *sync.WaitGroup, network *probe.Network) *probes {
-	return &probes{ctx: ctx, network: network, running: running, known: map[accounts.Server]*answer{}}
+func newProbes(ctx context.Context, running *sync.WaitGroup, network *probe.Network, pace pace) *probes {
+	return &probes{ctx: ctx, network: network, running: running, pace: pace, known: map[accounts.Server]*answer{}}
 }
 
 // open waits until server has answered or ctx ends. The answer's error is an
@@ -50,7 +51,7 @@ func (p *probes) open(ctx context.Context, server accounts.Server) *answer {
 		p.running.Go(func() {
 			defer close(a.done)
 			// Under the search's context: who asks first may stop waiting first.
-			a.ask(p.ctx, p.network, place)
+			a.ask(p.ctx, p.network, place, p.pace.of(probeLimit))
 		})
 	}
 	p.mu.Unlock()
@@ -69,8 +70,8 @@ func (p *probes) open(ctx context.Context, server accounts.Server) *answer {
 	return &answer{err: &accounts.Problem{Server: server, Stage: accounts.StageConnect, Reason: accounts.Timeout, Err: context.Cause(ctx)}}
 }
 
-func (a *answer) ask(ctx context.Context, network *probe.Network, place accounts.Server) {
-	ctx, cancel := context.WithTimeout(ctx, probeLimit)
+func (a *answer) ask(ctx context.Context, network *probe.Network, place accounts.Server, limit time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	conn, err := network.Open(ctx, place, probe.Options{})
 	if err != nil {

@@ -20,11 +20,12 @@ type search struct {
 	// running counts every goroutine of the search.
 	running *sync.WaitGroup
 	// own is true when it runs on the computer's own network.
-	own bool
+	own  bool
+	pace pace
 }
 
 func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
-	s := &search{addr: addr, http: newHTTP(f.HTTP), running: new(sync.WaitGroup)}
+	s := &search{addr: addr, http: newHTTP(f.HTTP), running: new(sync.WaitGroup), pace: f.pace()}
 	network := probe.Network{}
 	if f.Network != nil {
 		network = *f.Network
@@ -35,7 +36,7 @@ func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
 	}
 	network.Resolver = newNames(ctx, s.running, network.Resolver)
 	s.network = &network
-	s.probes = newProbes(ctx, s.running, s.network)
+	s.probes = newProbes(ctx, s.running, s.network, s.pace)
 	return s
 }
 

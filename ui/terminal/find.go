@@ -21,7 +21,8 @@ func (t *terminal) findCommand() *cobra.Command {
 	var offline bool
 	var without []string
 	var timeout time.Duration
-	c := t.command("find ADDRESS", 1, func(ctx context.Context, args []string) error {
+	var c *cobra.Command
+	c = t.command("find ADDRESS", 1, func(ctx context.Context, args []string) error {
 		addr, err := t.address(args[0])
 		if err != nil {
 			return err
@@ -33,8 +34,9 @@ func (t *terminal) findCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		ctx, cancel := context.WithTimeout(ctx, timeout)
-		defer cancel()
+		if c.Flags().Changed("timeout") {
+			finder.Limit = timeout
+		}
 		return t.find(ctx, finder, addr)
 	})
 	c.Flags().BoolVar(&offline, "offline", false, t.words.T("terminal.flag.offline"))

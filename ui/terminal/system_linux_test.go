@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(Run(context.Background(), Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Tools: wizard.Tools{
-			Finder: &discover.Finder{Network: network}, Network: network, Keyring: new(keyring.Memory),
+			Finder: &discover.Finder{Network: network, Limit: time.Minute}, Network: network, Keyring: new(keyring.Memory),
 			Store: new(accounts.Store), Words: words.New("en"),
 		},
 	}))

@@ -42,7 +42,7 @@ func newShell(t *testing.T, o practice.Options) *shell {
 	t.Cleanup(func() { server.Close() })
 	network := server.Network()
 	return &shell{t: t, server: server, tools: wizard.Tools{
-		Finder:  &discover.Finder{Network: network, HTTP: server.HTTP()},
+		Finder:  &discover.Finder{Network: network, HTTP: server.HTTP(), Limit: time.Minute},
 		Network: network,
 		Keyring: new(keyring.Memory),
 		Store:   &accounts.Store{Dir: filepath.Join(t.TempDir(), "postkey")},
