@@ -26,7 +26,7 @@ func (t *terminal) settingsFlags(c *cobra.Command) *settings {
 	return s
 }
 
-// searchLimit bounds the search when no servers are given or saved.
+// searchLimit is what --timeout of find says by itself: [discover.Finder]'s own.
 const searchLimit = 8 * time.Second
 
 // account settles the account to work with: server URLs come first, then the
@@ -134,9 +134,7 @@ func urlKinds(protocols []accounts.Protocol) string {
 // found searches for servers.
 func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol accounts.Protocol) (accounts.Account, error) {
 	t.say("terminal.searching", "Domain", addr.DisplayDomain())
-	search, cancel := context.WithTimeout(ctx, searchLimit)
-	defer cancel()
-	result, err := t.Tools.Finder.Find(search, addr, nil)
+	result, err := t.Tools.Finder.Find(ctx, addr, nil)
 	if ctx.Err() != nil {
 		return accounts.Account{}, t.cancelled()
 	}
