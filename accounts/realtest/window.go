@@ -2,6 +2,7 @@ package realtest
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -31,6 +32,8 @@ func (d *Display) Window(t testing.TB, title string) *Window {
 		return w.id != "", "none"
 	})
 	w.xdotool(t, "windowfocus", "--sync", w.id)
+	// The pointer would light up what lies under it.
+	w.xdotool(t, "mousemove", strconv.Itoa(screenWidth-1), strconv.Itoa(screenHeight-1))
 	return w
 }
 

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -59,7 +58,8 @@ func start(b *testing.B, program string) (toFrame time.Duration, mb float64) {
 	b.Helper()
 	display := realtest.StartDisplay(b)
 	cmd := display.Command(b, program)
-	cmd.Env = append(cmd.Env, home(b)...)
+	_, env := home(b)
+	cmd.Env = append(cmd.Env, env...)
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
@@ -81,19 +81,22 @@ func start(b *testing.B, program string) (toFrame time.Duration, mb float64) {
 	return toFrame, resident(b, cmd.Process.Pid)
 }
 
-// home is an environment in which a program finds nothing of this person's.
-func home(t testing.TB) []string {
+// home is a folder, and an environment in which a program finds and leaves
+// everything in it, and nothing of this person's.
+func home(t testing.TB) (dir string, env []string) {
 	t.Helper()
-	dir := t.TempDir()
-	env := []string{"HOME=" + dir, "LANG=C.UTF-8", "DBUS_SESSION_BUS_ADDRESS=disabled:"}
-	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"} {
-		sub := filepath.Join(dir, strings.ToLower(name))
+	dir = t.TempDir()
+	env = []string{"HOME=" + dir, "LANG=C.UTF-8", "DBUS_SESSION_BUS_ADDRESS=disabled:"}
+	for name, sub := range map[string]string{
+		"TMPDIR": "tmp", "XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state", "XDG_RUNTIME_DIR": "run",
+	} {
+		sub = filepath.Join(dir, sub)
 		if err := os.Mkdir(sub, 0o700); err != nil {
 			t.Fatal(err)
 		}
 		env = append(env, name+"="+sub)
 	}
-	return env
+	return dir, env
 }
 
 // resident is how much memory a process has in use, in MB.

@@ -6,6 +6,8 @@ import "fyne.io/fyne/v2"
 // widget hears all keys, so it passes on those that belong to the page; and
 // focus alone does not scroll, so whoever gets it asks to be shown.
 type host struct {
+	// canvas is the window's. Fyne tells it by an object only once that was drawn.
+	canvas        fyne.Canvas
 	enter, escape func()
 	shortcut      func(fyne.Shortcut) bool // reports whether it was one of the window's
 	reveal        func(fyne.CanvasObject)
@@ -47,13 +49,7 @@ func call(f func()) {
 
 // focusOn gives the focus to a widget, and the ring only to a person at the keys.
 func (h *host) focusOn(f fyne.Focusable) {
-	o, ok := f.(fyne.CanvasObject)
-	if !ok {
-		return
+	if h.canvas != nil {
+		h.canvas.Focus(f)
 	}
-	c := fyne.CurrentApp().Driver().CanvasForObject(o)
-	if c == nil {
-		return
-	}
-	c.Focus(f)
 }

@@ -81,6 +81,7 @@ func newWindow(app fyne.App, o Options, do func(func())) *Window {
 	app.Settings().SetTheme(Theme{})
 	w := &Window{app: app, words: o.Words, do: do, host: &host{}}
 	w.window = app.NewWindow(w.t("app.name"))
+	w.host.canvas = w.window.Canvas()
 	w.host.enter, w.host.escape = w.pressPrimary, w.pressBack
 	w.host.shortcut = w.typedShortcut
 	w.host.open = w.openURL
@@ -143,6 +144,7 @@ func (w *Window) draw(s wizard.State) {
 	} else {
 		w.frame.settle()
 	}
+	w.window.SetTitle(titleOf(next.object()) + " – " + w.t("app.name"))
 	if moment := next.moment(s); turned || moment != w.moment {
 		w.moment = moment
 		w.frame.footer.goOn()
