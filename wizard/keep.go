@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"postkey/accounts"
@@ -48,18 +49,29 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools) {
 	j.update(func(s *State) { s.Keeping.AccountErr = err })
 }
 
-// SavePasswords puts the passwords of an account into the keyring. A second one
+// SavePasswords puts the passwords of an account into the keyring, all or none. A second one
 // from before stays where it is until the account is forgotten: nothing reads it
 // while the account needs only one.
 func SavePasswords(ctx context.Context, k keyring.Keyring, a accounts.Account, incoming, outgoing accounts.Secret) error {
 	if err := k.Set(ctx, Service, a.Address, incoming); err != nil {
 		return err
 	}
-	if a.SeparatePassword {
-		return k.Set(ctx, OutgoingService, a.Address, outgoing)
+	if !a.SeparatePassword {
+		return nil
 	}
-	return nil
+	err := k.Set(ctx, OutgoingService, a.Address, outgoing)
+	if err != nil {
+		// The person is told that nothing was kept; ctx may be what ended.
+		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeBack)
+		defer cancel()
+		err = errors.Join(err, k.Delete(late, Service, a.Address))
+	}
+	return err
 }
+
+// takeBack is how long a keyring may take to give back the first of two
+// passwords when it refused the second.
+const takeBack = 3 * time.Second
 
 // GoOnWithoutSaving stops waiting for the keyring. Should it answer late, what
 // it then saved is undone (see package keyring).

@@ -325,3 +325,25 @@ func TestPractice(t *testing.T) {
 		t.Errorf("something of the practice is left: %+v", s)
 	}
 }
+
+// A fullKeyring takes one password and no more.
+type fullKeyring struct{ keyring.Memory }
+
+func (k *fullKeyring) Set(ctx context.Context, service, user string, s accounts.Secret) error {
+	if service == OutgoingService {
+		return keyring.ErrRefused
+	}
+	return k.Memory.Set(ctx, service, user, s)
+}
+
+func TestPasswordsAreKeptAllOrNone(t *testing.T) {
+	var k fullKeyring
+	account := accounts.Account{Address: practice.Address, SeparatePassword: true}
+	err := SavePasswords(t.Context(), &k, account, accounts.NewSecret("one"), accounts.NewSecret("two"))
+	if !errors.Is(err, keyring.ErrRefused) {
+		t.Errorf("got %v, want the refusal", err)
+	}
+	if _, err := k.Get(t.Context(), Service, practice.Address); !errors.Is(err, keyring.ErrNotFound) {
+		t.Errorf("the first password stayed: %v", err)
+	}
+}
