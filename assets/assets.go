@@ -9,6 +9,11 @@ import "embed"
 //go:embed icons/*.svg
 var Icons embed.FS
 
+// Icon is the program's own, 512 pixels wide.
+//
+//go:embed icon.png
+var Icon []byte
+
 // Pictures are templates: a colour is written as the {token} of the theme.
 //
 //go:embed pictures/*.svg

@@ -3,8 +3,11 @@
 package main
 
 import (
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"postkey/assets"
+	"postkey/ui/terminal"
 	"postkey/ui/window"
 	"postkey/wizard"
 )
@@ -15,7 +18,14 @@ const hasWindow = true
 // openWindow shows the wizard until its window is closed. Ctrl-C closes
 // it too; Fyne sees to that.
 func openWindow(tools wizard.Tools, practice bool) int {
-	a := app.NewWithID("io.github.postkey.Postkey")
+	const id = "io.github.postkey.Postkey"
+	// FyneApp.toml says the same, but is only read where it lies beside the program.
+	app.SetMetadata(fyne.AppMetadata{
+		ID: id, Name: "Postkey", Version: terminal.Version(),
+		Icon:       fyne.NewStaticResource("icon.png", assets.Icon),
+		Migrations: map[string]bool{"fyneDo": true}, // all of our fyne.Do is in ui/window
+	})
+	a := app.NewWithID(id)
 	var flow *wizard.Wizard
 	w := window.New(a, window.Options{Words: tools.Words, Wizard: func(changed func()) *wizard.Wizard {
 		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools) }
