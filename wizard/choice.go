@@ -11,7 +11,7 @@ import (
 // the settings; else the protocol alone changes, with its usual port.
 func (w *Wizard) Choose(p accounts.Protocol) {
 	w.update(func(s *State) {
-		if s.Account.Incoming.Protocol == p {
+		if s.Servers.Sides[Incoming].Protocol == p {
 			return
 		}
 		i := slices.IndexFunc(s.Search.Choices, func(c discover.Choice) bool { return c.Incoming.Protocol == p })
@@ -46,7 +46,7 @@ func (w *Wizard) ByHand() {
 	w.supersede()
 	s := &w.state
 	s.Search.Running = false
-	if s.Account.Outgoing.Protocol == "" {
+	if s.Servers.Sides[Outgoing].Protocol == "" { // else what was typed before stays
 		s.Servers = emptyForm(s.Address)
 	}
 	s.goTo(StepServers)
