@@ -28,7 +28,7 @@ func newIcon(name string, size float32, color fyne.ThemeColorName) *icon {
 }
 
 func (i *icon) CreateRenderer() fyne.WidgetRenderer {
-	i.image.Resource = iconResource(i.name, colorOf(i, i.color))
+	i.Refresh()
 	return widget.NewSimpleRenderer(i.image)
 }
 
@@ -43,7 +43,9 @@ func (i *icon) set(name string, color fyne.ThemeColorName) {
 	i.Refresh()
 }
 
-// Refresh draws the icon in the colour of now.
+// Refresh draws the icon in the colour of now. A resource must never be set
+// without a refresh of the image: it would draw the one from before, and Fyne
+// would keep that drawing under the new name.
 func (i *icon) Refresh() {
 	r := iconResource(i.name, colorOf(i, i.color))
 	if i.image.Resource == nil || i.image.Resource.Name() != r.Name() {

@@ -16,6 +16,7 @@ type programPage struct {
 	root        *fyne.Container
 	looking     *notice
 	practice    *notice
+	nobody      *notice
 	radio       *radio
 	rows        []*programRow
 	here, else_ *fyne.Container
@@ -29,6 +30,7 @@ func newProgramPage(w *Window) page {
 	p := &programPage{
 		Window: w, looking: newNotice(w.host, kindInfo, "ring", w.t("program.looking")),
 		practice: newNotice(w.host, kindInfo, "info", w.t("program.practice")),
+		nobody:   newNotice(w.host, kindInfo, "info", w.t("program.nobody")),
 		refused:  newNotice(w.host, kindWarn, "alert", ""), preview: newPreview(w),
 	}
 	head := newHeader(nil)
@@ -39,7 +41,7 @@ func newProgramPage(w *Window) page {
 	}
 	p.here, p.else_ = section(0, w.t("program.here")), section(1, w.t("program.elsewhere"))
 	p.radio = newRadio(w.host, column(p.here, space(18), p.else_), func(i int) { w.wizard.SelectProgram(i) })
-	p.root = under(head, p.practice.root, space(14), column(p.looking.root, p.radio), space(14), p.refused.root, space(20), p.preview.root)
+	p.root = under(head, p.practice.root, space(14), p.nobody.root, space(14), column(p.looking.root, p.radio), space(14), p.refused.root, space(20), p.preview.root)
 	return p
 }
 
@@ -94,6 +96,7 @@ func (p *programPage) render(s wizard.State) {
 	shown(p.practice.root, s.Practice && !c.Looking)
 	shown(p.looking.root, c.Looking)
 	shown(p.radio, !c.Looking)
+	shown(p.nobody.root, !c.Looking && len(c.Programs) > 0 && c.Programs[0].App == nil)
 	p.makeRows(c.Programs)
 	for i, row := range p.rows {
 		row.set(p.rowView(c.Programs[i]))

@@ -95,26 +95,26 @@ func (p *places) set(s wizard.State, still bool) {
 
 func (p *places) view(s wizard.State, f discover.Finding, still bool) sourceView {
 	v := sourceView{name: p.t("search.source."+string(f.Source), "Domain", s.Address.DisplayDomain()), color: inEdge}
-	state := string(f.State)
+	id := "search.state." + string(f.State)
 	switch f.State {
 	case discover.Asking:
 		v.icon = "ring"
 		if still {
-			state = "still"
+			id = "search.state.still"
 		}
 	case discover.Found:
 		v.icon, v.color, v.found = "check", inGood, true
 	case discover.Nothing:
 		v.icon = "minus"
 		if f.Source == discover.Provider {
-			state = "nothing.provider"
+			id += ".provider"
 		}
 	case discover.NoAnswer:
 		v.icon, v.color = "alert", inWarn
 	default:
 		v.icon, v.quiet = "dot", true
 	}
-	v.result = p.t("search.state." + state)
+	v.result = p.t(id)
 	if v.found && len(f.Servers) > 0 {
 		v.result = f.Servers[0].Host
 	}

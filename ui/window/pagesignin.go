@@ -129,14 +129,16 @@ func (p *signInPage) renderCompany(s wizard.State) {
 }
 
 func (p *signInPage) goesID(a accounts.Account) string {
-	id := "signin.goes"
-	if plaintext(a) {
-		id += ".plain"
+	one := a.Incoming.Host == a.Outgoing.Host || a.Outgoing.Auth == accounts.AuthNone
+	switch {
+	case one && plaintext(a):
+		return "signin.goes.plain.one"
+	case plaintext(a):
+		return "signin.goes.plain"
+	case one:
+		return "signin.goes.one"
 	}
-	if a.Incoming.Host == a.Outgoing.Host || a.Outgoing.Auth == accounts.AuthNone {
-		id += ".one"
-	}
-	return id
+	return "signin.goes"
 }
 
 func plaintext(a accounts.Account) bool {

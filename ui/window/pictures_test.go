@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 )
@@ -40,7 +41,7 @@ func show(t *testing.T, th fyne.Theme, content fyne.CanvasObject, size fyne.Size
 	fyne.CurrentApp().Settings().SetTheme(th)
 	w := test.NewTempWindow(t, nil)
 	w.SetPadded(false)
-	w.Canvas().(test.WindowlessCanvas).SetScale(scale)
+	w.Canvas().(software.WindowlessCanvas).SetScale(scale)
 	w.SetContent(content)
 	w.Resize(size)
 	return w

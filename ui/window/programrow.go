@@ -26,7 +26,6 @@ type programRow struct {
 	tile    *tile
 	name    *text
 	detail  *prose
-	last    bool
 }
 
 func newProgramRow(h *host, tapped func()) *programRow {
@@ -116,6 +115,7 @@ type rowCard struct {
 	surface *surface
 	body    *fyne.Container
 	indent  float32
+	lines   []fyne.CanvasObject
 }
 
 func newRowCard(indent float32) *rowCard {
@@ -124,12 +124,16 @@ func newRowCard(indent float32) *rowCard {
 	return c
 }
 
-// set shows these rows, with a line before each but the first that can be seen.
+// set shows these rows, with a line before each but the first. The page has to
+// settle afterwards.
 func (c *rowCard) set(rows ...fyne.CanvasObject) {
 	c.body.Objects = c.body.Objects[:0]
 	for i, r := range rows {
+		if i >= len(c.lines) {
+			c.lines = append(c.lines, inset(hairline(), 0, 0, 0, c.indent))
+		}
 		if i > 0 {
-			c.body.Objects = append(c.body.Objects, inset(hairline(), 0, 0, 0, c.indent))
+			c.body.Objects = append(c.body.Objects, c.lines[i])
 		}
 		c.body.Objects = append(c.body.Objects, r)
 	}
@@ -139,5 +143,4 @@ func (c *rowCard) set(rows ...fyne.CanvasObject) {
 			p.surface.Refresh()
 		}
 	}
-	c.body.Refresh()
 }

@@ -203,9 +203,10 @@ func (r *quoteRenderer) Layout(size fyne.Size) {
 	r.Refresh()
 }
 
-// Refresh draws the marks.
+// Refresh draws the marks, and everything in the colours of now.
 func (r *quoteRenderer) Refresh() {
 	q := r.q
+	q.prose.Refresh()
 	lines := q.prose.wrap(q.prose.Size().Width)
 	for len(q.marks) < len(lines) {
 		q.marks = append(q.marks, &canvas.Rectangle{})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"postkey/accounts"
@@ -116,15 +117,6 @@ func goodOut() wizard.SideTest {
 
 func refused(stage accounts.Stage, reason accounts.Reason, reply string, took ...int) wizard.SideTest {
 	return wizard.SideTest{Finished: true, Steps: steps(accounts.StageSend, took...), Problem: &accounts.Problem{Stage: stage, Reason: reason, Reply: reply}}
-}
-
-func provider(t *testing.T, domain string) *providers.Provider {
-	t.Helper()
-	p, ok := providers.ByDomain(domain)
-	if !ok {
-		t.Fatalf("no company hands out addresses in %s", domain)
-	}
-	return p
 }
 
 // at is a known company's account on a step.
@@ -320,6 +312,12 @@ var scenes = []scene{
 		s.Program.Files = []export.File{{Name: "mail-settings-jane@example.org.html", Data: []byte("<!doctype html>")}}
 		return s
 	}},
+	{name: "program-nobody", state: func(*testing.T) wizard.State {
+		s := program()
+		s.Program.Programs = s.Program.Programs[1:]
+		s.Program.Plan, s.Program.Files = nil, []export.File{{Name: "outlook-jane@example.org.prf"}}
+		return s
+	}},
 	{name: "program-refused", state: func(*testing.T) wizard.State {
 		s := program()
 		s.Program.Chosen, s.Program.Plan = 1, nil
@@ -353,7 +351,7 @@ func open(t *testing.T, th fyne.Theme, size fyne.Size, scale float32) *Window {
 	}}, func(func()) {})
 	t.Cleanup(w.wizard.Close)
 	a.Settings().SetTheme(th)
-	w.window.Canvas().(test.WindowlessCanvas).SetScale(scale)
+	w.window.Canvas().(software.WindowlessCanvas).SetScale(scale)
 	w.window.Resize(size)
 	return w
 }

@@ -111,7 +111,7 @@ func TestThemeSwitchRepaintsEverything(t *testing.T) {
 	w.Canvas().Capture()
 	fyne.CurrentApp().Settings().SetTheme(dark)
 	got := w.Canvas().Capture()
-	if n := differing(got, want); n > 0 {
-		t.Errorf("%d pixels kept their colour when the theme changed", n)
+	if n, where := differing(got, want); n > 0 {
+		t.Errorf("%d pixels kept their colour when the theme changed, in %v", n, where)
 	}
 }
