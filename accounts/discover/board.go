@@ -55,15 +55,15 @@ func (b *board) take(e event, o *outcome) {
 // finish says of sources that were stopped why: the answer was there without
 // them, or they took too long.
 func (b *board) finish(outcomes []*outcome, result *Result) {
-	best := len(sources)
+	var best *outcome
 	if len(result.Choices) > 0 {
-		best = slices.IndexFunc(sources, func(s source) bool { return s.name == result.Choices[0].Source })
+		best = outcomes[slices.IndexFunc(outcomes, func(o *outcome) bool { return o.source == result.Choices[0].Source })]
 	}
 	for i, o := range outcomes {
 		if b.findings[i].State != Asking {
 			continue
 		}
-		if best < len(sources) && sources[best].rank < o.rank {
+		if best != nil && best.rank < o.rank {
 			b.set(i, Finding{State: NotNeeded})
 			continue
 		}

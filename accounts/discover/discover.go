@@ -77,6 +77,7 @@ type Refusal struct {
 const (
 	WhyKnownProvider = "known-provider"
 	WhyOwnAutoconfig = "own-autoconfig"
+	WhyISPDB         = "ispdb"
 	WhyGuessAnswered = "guess-answered"
 )
 

@@ -25,7 +25,8 @@ var sources = []source{
 	{name: Provider, rank: 0}, // asked first, see Find
 	// MX (rank 4) belongs here
 	{name: Autoconfig, rank: 1, limit: 5 * time.Second, why: WhyOwnAutoconfig, find: autoconfig},
-	// ISPDB (2), SRV (3), PACC (5), Autodiscover (6) belong here
+	{name: ISPDB, rank: 2, limit: 5 * time.Second, why: WhyISPDB, find: ispdb},
+	// SRV (3), PACC (5), Autodiscover (6) belong here
 	{name: Guess, rank: 7, limit: 7 * time.Second, why: WhyGuessAnswered, find: guess},
 }
 
