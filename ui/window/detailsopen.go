@@ -19,8 +19,8 @@ func (w *Window) renderDetails(s wizard.State) {
 }
 
 // askToClose asks in the footer when something would be broken off.
-func (w *Window) askToClose() {
-	if !busy(w.wizard.State()) || w.frame.footer.ask.Visible() {
+func (w *Window) askToClose(s wizard.State) {
+	if !busy(s) || w.frame.footer.ask.Visible() {
 		w.window.Close()
 		return
 	}

@@ -108,15 +108,20 @@ func TestTabOrder(t *testing.T) {
 // openScene opens a window on a scene.
 func openScene(t *testing.T, name string) *Window {
 	t.Helper()
+	w := open(t, light, sizes[0], 1)
+	w.draw(sceneState(t, name))
+	return w
+}
+
+func sceneState(t *testing.T, name string) wizard.State {
+	t.Helper()
 	for _, sc := range scenes {
 		if sc.name == name {
-			w := open(t, light, sizes[0], 1)
-			w.draw(sc.state(t))
-			return w
+			return sc.state(t)
 		}
 	}
 	t.Fatalf("there is no scene %s", name)
-	return nil
+	return wizard.State{}
 }
 
 // TestFocusStarts where the page begins.

@@ -43,7 +43,7 @@ func (p *donePage) moment(s wizard.State) string {
 }
 
 func (p *donePage) start(wizard.State) fyne.Focusable { return nil }
-func (p *donePage) back(wizard.State)                 { p.askToClose() }
+func (p *donePage) back(s wizard.State)               { p.askToClose(s) }
 
 func (p *donePage) footer(s wizard.State) footerView {
 	v := footerView{back: p.t("footer.close")}

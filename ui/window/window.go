@@ -98,7 +98,7 @@ func newWindow(app fyne.App, o Options, do func(func())) *Window {
 	w.window.SetPadded(false)
 	w.window.SetContent(w.frame.root)
 	w.window.Resize(fyne.NewSize(firstWidth, firstHeight))
-	w.window.SetCloseIntercept(w.askToClose)
+	w.window.SetCloseIntercept(func() { w.askToClose(w.wizard.State()) })
 	w.frame.listen(w.window.Canvas())
 	w.render()
 	return w
