@@ -62,8 +62,10 @@ func (t Test) CanRetry() bool {
 // host, and tries again. The pin is part of the account.
 func (w *Wizard) TrustCertificate(side Side) {
 	w.mu.Lock()
+	// Only what the page shows: another page may still know of another host.
+	onServers := w.state.Step == StepServers
 	p := w.state.Test.Sides[side].Problem
-	if p == nil {
+	if onServers {
 		p = w.state.Servers.Sides[side].Problem
 	}
 	if p == nil || p.Certificate == nil || p.Certificate.SHA256 == "" {
@@ -75,7 +77,6 @@ func (w *Wizard) TrustCertificate(side Side) {
 	if !slices.Contains(a.Pins, pin) {
 		a.Pins = append(slices.Clone(a.Pins), pin)
 	}
-	onServers := w.state.Step == StepServers
 	w.mu.Unlock()
 	if onServers {
 		w.TestServers()
