@@ -16,9 +16,7 @@ func (w *Wizard) Choose(p accounts.Protocol) {
 		}
 		i := slices.IndexFunc(s.Search.Choices, func(c discover.Choice) bool { return c.Incoming.Protocol == p })
 		if i >= 0 {
-			leave := s.Account.Leave
 			s.use(s.Search.Choices[i])
-			s.Account.Leave = leave
 			return
 		}
 		s.Servers.setProtocol(p)
@@ -26,7 +24,9 @@ func (w *Wizard) Choose(p accounts.Protocol) {
 }
 
 // SetLeave says how long POP leaves mail on the server.
-func (w *Wizard) SetLeave(l accounts.Leave) { w.update(func(s *State) { s.Account.Leave = l }) }
+func (w *Wizard) SetLeave(l accounts.Leave) {
+	w.update(func(s *State) { s.Account.Leave, s.leaveSaid = l, true })
+}
 
 // AcceptChoice goes on to Sign in; or to the Servers page, when the search
 // found no server for the chosen protocol.

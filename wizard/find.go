@@ -60,6 +60,7 @@ func (w *Wizard) Find() {
 			// Another address is another account: nothing decided for the old one
 			// holds for it, least of all an approval.
 			*s = State{Practice: s.Practice, Keyring: s.Keyring, Name: s.Name, Typed: s.Typed, Provider: s.Provider}
+			s.Account.Leave = accounts.LeaveForever // nothing is lost by that
 			w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
 		}
 		s.Address = addr
@@ -108,6 +109,12 @@ func place(list []discover.Finding, f discover.Finding) []discover.Finding {
 func (s *State) use(c discover.Choice) {
 	s.Search.Chosen = c
 	s.Account.Incoming, s.Account.Outgoing = c.Incoming, c.Outgoing
+	if !s.leaveSaid {
+		s.Account.Leave = accounts.LeaveForever
+		if c.Leave != nil {
+			s.Account.Leave = *c.Leave
+		}
+	}
 	s.Account.Provider = ""
 	if s.Provider != nil {
 		s.Account.Provider = s.Provider.ID

@@ -55,6 +55,7 @@ type State struct {
 	// Owners are whom Confirm asks about.
 	Owners       []string
 	afterConfirm Step
+	leaveSaid    bool // the person said how long POP leaves mail on the server
 
 	Servers ServersForm
 	// Available says which protocols the search found servers for.
