@@ -42,14 +42,10 @@ func (w *Wizard) AcceptChoice() {
 
 // ByHand opens the Servers page, filled with what is known.
 func (w *Wizard) ByHand() {
-	w.mu.Lock()
-	w.supersede()
-	s := &w.state
-	s.Search.Running = false
-	if s.Servers.Sides[Outgoing].Protocol == "" { // else what was typed before stays
-		s.Servers = emptyForm(s.Address)
-	}
-	s.goTo(StepServers)
-	w.mu.Unlock()
-	w.changed()
+	w.leave(func(s *State) {
+		if s.Servers.Sides[Outgoing].Protocol == "" { // else what was typed before stays
+			s.Servers = emptyForm(s.Address)
+		}
+		s.goTo(StepServers)
+	})
 }

@@ -58,21 +58,11 @@ func (w *Wizard) Cancel() {
 	})
 }
 
-// leave supersedes what runs, so that no page keeps a turning ring.
+// leave supersedes what runs and changes the page.
 func (w *Wizard) leave(change func(*State)) {
 	w.mu.Lock()
 	w.supersede()
-	s := &w.state
-	change(s)
-	s.Search.Running = false
-	s.Test.Running = false
-	for i := range s.Servers.Sides {
-		s.Servers.Sides[i].Running = false
-	}
-	if s.Keeping.State == KeepWaiting {
-		s.Keeping.State = KeepInMemory
-	}
-	s.Program.Looking, s.Program.Working, s.Done.Working = false, false, false
+	change(&w.state)
 	w.mu.Unlock()
 	w.changed()
 }

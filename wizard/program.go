@@ -19,7 +19,7 @@ var files = []string{"outlook-prf", "sheet"}
 // Continue goes on from a good test to the mail programs.
 func (w *Wizard) Continue() {
 	s := w.State()
-	if !s.Test.OK() || s.Keeping.State == KeepWaiting {
+	if !s.Test.OK() || s.Keeping.State == KeepWaiting || s.Program.Working || s.Done.Working {
 		return
 	}
 	var tools Tools
@@ -44,6 +44,9 @@ func (w *Wizard) Continue() {
 
 // SelectProgram chooses a program and finds out what would be written for it.
 func (w *Wizard) SelectProgram(i int) {
+	if p := w.State().Program; p.Looking || p.Working {
+		return // only Cancel ends a set-up
+	}
 	var tools Tools
 	w.start(func(s *State) {
 		tools = w.tools

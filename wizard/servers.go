@@ -66,12 +66,8 @@ func (w *Wizard) edit(side Side, change func(*ServerForm)) {
 
 // dropServerTest ends a running test of values that no longer stand; w.mu is held.
 func (w *Wizard) dropServerTest(s *State) {
-	if !s.Servers.Running() {
-		return
-	}
-	w.supersede()
-	for i := range s.Servers.Sides {
-		s.Servers.Sides[i].Running = false
+	if s.Servers.Running() {
+		w.supersede()
 	}
 }
 
@@ -120,8 +116,10 @@ func (w *Wizard) SetAuth(side Side, auth accounts.Auth) {
 // SetProtocol chooses IMAP or POP3 on the Servers page and fills the usual port.
 func (w *Wizard) SetProtocol(p accounts.Protocol) {
 	w.update(func(s *State) {
-		w.dropServerTest(s)
-		s.Servers.setProtocol(p)
+		if s.Servers.Sides[Incoming].Protocol != p {
+			w.dropServerTest(s)
+			s.Servers.setProtocol(p)
+		}
 	})
 }
 

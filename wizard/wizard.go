@@ -115,13 +115,29 @@ func (w *Wizard) update(change func(*State)) {
 	w.changed()
 }
 
-// supersede ends what runs; w.mu is held.
+// supersede ends what runs, so that no page keeps a turning ring or half an
+// answer; w.mu is held.
 func (w *Wizard) supersede() {
 	w.generation++
 	if w.cancel != nil {
 		w.cancel()
 		w.cancel = nil
 	}
+	s := &w.state
+	if s.Search.Running {
+		s.Search = Search{}
+	}
+	for i := range s.Servers.Sides {
+		s.Servers.Sides[i].Running = false
+	}
+	if s.Test.Running {
+		s.Test = Test{}
+		s.Reached = min(s.Reached, StepSignIn)
+	}
+	if s.Keeping.State == KeepWaiting {
+		s.Keeping.State = KeepInMemory
+	}
+	s.Program.Looking, s.Program.Working, s.Done.Working = false, false, false
 }
 
 // A job is one piece of long work and the only way it reports back.
