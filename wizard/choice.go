@@ -25,7 +25,13 @@ func (w *Wizard) Choose(p accounts.Protocol) {
 
 // SetLeave says how long POP leaves mail on the server.
 func (w *Wizard) SetLeave(l accounts.Leave) {
-	w.update(func(s *State) { s.Account.Leave, s.leaveSaid = l, true })
+	w.update(func(s *State) {
+		s.leaveSaid = true
+		if l != s.Account.Leave {
+			s.Account.Leave = l
+			s.untest()
+		}
+	})
 }
 
 // AcceptChoice goes on to Sign in; or to the Servers page, when the search

@@ -16,7 +16,10 @@ import (
 func (w *Wizard) SetName(name string) {
 	w.update(func(s *State) {
 		s.Name = name
-		s.Account.Name = cleanName(name)
+		if clean := cleanName(name); clean != s.Account.Name {
+			s.Account.Name = clean
+			s.untest()
+		}
 	})
 }
 
@@ -27,6 +30,9 @@ func (w *Wizard) SetAddress(typed string) {
 		s.Typed, s.AddressError = typed, ""
 		s.Provider, s.Suggestion = nil, ""
 		addr, err := accounts.ParseAddress(typed)
+		if addr != s.Address {
+			s.Reached = min(s.Reached, s.Step) // the pages after it are about another address
+		}
 		if err != nil {
 			return
 		}
@@ -120,7 +126,15 @@ func (s *State) use(c discover.Choice) {
 		s.Account.Provider = s.Provider.ID
 	}
 	s.Servers = formOf(s.Account)
-	s.Test, s.Keeping = Test{}, Keeping{}
+	s.Account.Approvals.Plaintext = nil // the ticks were on the form
+	s.untest()
+}
+
+// untest forgets what was found out with an account that has changed since, so
+// that nothing untested is saved or handed to a mail program.
+func (s *State) untest() {
+	s.Test, s.Keeping, s.Program = Test{}, Keeping{}, ProgramChoice{}
+	s.Reached = min(s.Reached, max(s.Step, StepSignIn))
 }
 
 // UseFound goes on with the servers that were found.

@@ -213,7 +213,7 @@ func (w *Wizard) UseServers() {
 				s.Account.Approvals.Plaintext = append(s.Account.Approvals.Plaintext, host)
 			}
 		}
-		s.Test, s.Keeping = Test{}, Keeping{}
+		s.untest()
 		s.settle(StepSignIn)
 	})
 }
