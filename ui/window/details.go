@@ -8,14 +8,15 @@ type details struct {
 	title *text
 	copy  *action
 	facts *quote
+	veil  *veil
 }
 
 func newDetails(h *host) *details {
-	d := &details{title: newBold("", sizeRow, inInk), facts: newQuote(h)}
+	d := &details{title: newBold("", sizeRow, inInk), facts: newQuote(h), veil: newVeil(inPage, radiusNotice)}
 	d.copy = newAction(h, "", "copy", false, func() { h.copy(d.facts.prose.marked) }).asLink()
 	gap := left(d.title)
 	d.root = layers(newSurface(inQuiet, "", radiusNotice),
-		inset(column(row(gap, gap, d.copy), space(9), d.facts), 12, 13, 14, 16))
+		inset(column(row(gap, gap, d.copy), space(9), d.facts), 12, 13, 14, 16), d.veil)
 	d.root.Hide()
 	return d
 }

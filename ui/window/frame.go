@@ -47,6 +47,7 @@ func (w *frame) show(page fyne.CanvasObject) {
 	turnRings(w.column, false)
 	w.column.Objects = []fyne.CanvasObject{page, space(15), w.details.root}
 	w.scroller.Offset = fyne.Position{}
+	endVeils(page)
 	page.Refresh() // while it was away the theme may have changed
 	w.settle()
 }
@@ -68,6 +69,9 @@ func (w *frame) practise(words string) {
 
 // showDetails opens or closes the panel at the end of the page.
 func (w *frame) showDetails() {
+	if w.open && !w.details.root.Visible() {
+		w.details.veil.lift(fadePanel)
+	}
 	shown(w.details.root, w.open)
 	w.settle()
 	if w.open {

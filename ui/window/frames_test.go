@@ -64,10 +64,10 @@ var sizes = []fyne.Size{fyne.NewSize(firstWidth, firstHeight), fyne.NewSize(minW
 // TestFirstFrameIsFinal draws every page once, and then in all the ways that
 // make Fyne lay it out again: nothing may move.
 func TestFirstFrameIsFinal(t *testing.T) {
-	for _, sc := range scenes {
-		for _, size := range sizes {
+	for _, size := range sizes {
+		w := open(t, light, size, 1)
+		for _, sc := range scenes {
 			t.Run(fmt.Sprintf("%s at %.0f", sc.name, size.Width), func(t *testing.T) {
-				w := open(t, light, size, 1)
 				s := sc.state(t)
 				w.draw(s)
 				if sc.then != nil {
@@ -98,10 +98,10 @@ func TestFirstFrameIsFinal(t *testing.T) {
 // outside may be cut with "…".
 func TestEveryPageFits(t *testing.T) {
 	const ring = 5 // the focus may be drawn that far outside
-	for _, sc := range scenes {
-		for _, size := range sizes[:2] {
+	for _, size := range sizes[:2] {
+		w := open(t, light, size, 1)
+		for _, sc := range scenes {
 			t.Run(fmt.Sprintf("%s at %.0f", sc.name, size.Width), func(t *testing.T) {
-				w := open(t, light, size, 1)
 				w.draw(sc.state(t))
 				if sc.then != nil {
 					sc.then(w)

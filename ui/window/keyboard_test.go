@@ -22,7 +22,7 @@ func stops(t *testing.T, w *Window) []string {
 	c.Unfocus()
 	var list []string
 	for range 40 {
-		test.FocusNext(c)
+		c.FocusNext()
 		f := c.Focused()
 		if len(list) > 0 && names[f] == list[0] {
 			return list

@@ -14,6 +14,7 @@ type notice struct {
 	link  *link
 	row   *fyne.Container // everything, for [notice.below]
 	body  *fyne.Container
+	veil  *veil
 }
 
 func newNotice(h *host, k kind, name, words string) *notice {
@@ -26,9 +27,18 @@ func newNotice(h *host, k kind, name, words string) *notice {
 	n.more.Hide()
 	n.body = column(n.words, space(2), n.more)
 	n.row = row(n.body, n.icon, n.busy, space(12), n.body, space(16), n.link)
-	n.root = layers(n.base, inset(n.row, 11, 14, 11, 14))
+	n.veil = newVeil(inPage, radiusNotice)
+	n.root = layers(n.base, inset(n.row, 11, 14, 11, 14), n.veil)
 	n.set(k, name, words)
 	return n
+}
+
+// show makes the notice appear or go.
+func (n *notice) show(yes bool) {
+	if yes && !n.root.Visible() {
+		n.veil.lift(fadePanel)
+	}
+	shown(n.root, yes)
 }
 
 // set changes the notice; the icon "ring" turns.

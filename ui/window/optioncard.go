@@ -60,6 +60,7 @@ type choiceCard struct {
 	chip    *chip
 	facts   [3]*prose
 	extra   *fyne.Container
+	veil    *veil // over extra
 }
 
 // newChoiceCard shows a picture with the tag IMAP or POP in its corner; extra
@@ -67,7 +68,7 @@ type choiceCard struct {
 func newChoiceCard(h *host, art, tag string, extra fyne.CanvasObject, tapped func()) *choiceCard {
 	c := &choiceCard{
 		surface: newSurface(inCard, inLine, radiusChoice), mark: newRadioMark(),
-		title: newProse("", sizeBody, inInk), chip: newChip(kindGood, "check", ""),
+		title: newProse("", sizeBody, inInk), chip: newChip(kindGood, "check", ""), veil: newVeil(inCard, 0),
 	}
 	c.title.bold = true
 	corner := newBold(tag, sizeTag, inArtInk)
@@ -89,13 +90,21 @@ func newChoiceCard(h *host, art, tag string, extra fyne.CanvasObject, tapped fun
 	)
 	c.extra = &fyne.Container{Layout: &insetLayout{}}
 	if extra != nil {
-		c.extra.Objects = []fyne.CanvasObject{inset(extra, 14, 0, 0, 0)}
+		c.extra.Objects = []fyne.CanvasObject{inset(extra, 14, 0, 0, 0), c.veil}
 	}
 	c.extra.Hide()
 	c.body = layers(c.surface, inset(column(body, space(12), c.extra), 12, 14, 14, 14))
 	c.tap, c.look = tapped, c.paint
 	c.become(c, h, radiusChoice, 4)
 	return c
+}
+
+// more shows or hides the extra field.
+func (c *choiceCard) more(yes bool) {
+	if yes && !c.extra.Visible() {
+		c.veil.lift(fadePanel)
+	}
+	shown(c.extra, yes)
 }
 
 func (c *choiceCard) paint() {

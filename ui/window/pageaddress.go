@@ -47,10 +47,15 @@ func newAddressPage(w *Window) page {
 	return p
 }
 
-func (p *addressPage) object() fyne.CanvasObject    { return p.root }
-func (p *addressPage) shows(s wizard.State) bool    { return s.Step == wizard.StepAddress }
-func (p *addressPage) moment(s wizard.State) string { return "" }
-func (p *addressPage) back(wizard.State)            {}
+func (p *addressPage) object() fyne.CanvasObject { return p.root }
+func (p *addressPage) shows(s wizard.State) bool { return s.Step == wizard.StepAddress }
+func (p *addressPage) moment(s wizard.State) string {
+	if s.Practice {
+		return "practice"
+	}
+	return ""
+}
+func (p *addressPage) back(wizard.State) {}
 func (p *addressPage) footer(wizard.State) footerView {
 	return footerView{primary: p.t("address.find")}
 }
@@ -63,7 +68,7 @@ func (p *addressPage) render(s wizard.State) {
 	} else {
 		p.address.wrong("")
 	}
-	shown(p.typo.root, s.Suggestion != "")
+	p.typo.show(s.Suggestion != "")
 	if local, domain, ok := cutAddress(s.Suggestion); ok {
 		p.typo.set(kindWarn, "info", p.t("address.typo", "Local", local, "Domain", domain))
 		p.typo.offer(p.t("address.typo.use"), func() {

@@ -101,7 +101,7 @@ func (p *appPasswordPage) render(s wizard.State) {
 	shown(p.whyNot, p.url != "")
 
 	needed := c.Needs(s.Account.Incoming.Protocol) || c.Needs(accounts.SMTP)
-	shown(p.enable.root, needed)
+	p.enable.show(needed)
 	if needed {
 		p.enable.set(kindInfo, "info", p.t("signin.enable", "Name", c.Name, "Where", c.EnableWhere))
 		label, tap = open(c.EnableURL)

@@ -77,7 +77,7 @@ func (p *choicePage) footer(s wizard.State) footerView {
 func (p *choicePage) render(s wizard.State) {
 	chosen := p.chosen(s)
 	p.radio.set(chosen)
-	shown(p.cards[1].extra, chosen == 1)
+	p.cards[1].more(chosen == 1)
 	p.setLeave(s.Account.Leave)
 	k, icon := kindWarn, "alert"
 	switch {

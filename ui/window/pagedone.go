@@ -98,7 +98,7 @@ func (p *donePage) render(s wizard.State) {
 	shown(p.head.root, d.Undone == nil)
 	shown(p.wide.root, d.Undone != nil)
 	p.group.set(p.rows(s))
-	shown(p.trouble.root, d.Err != nil)
+	p.trouble.show(d.Err != nil)
 	if d.Err != nil {
 		p.trouble.set(kindBad, "alert", p.mailappsSentence(d.Err))
 	}
@@ -169,7 +169,7 @@ func (p *donePage) asks(s wizard.State) string {
 
 func (p *donePage) passwordRow(s wizard.State) groupView {
 	v := groupView{icon: "key", color: inSoft, title: p.t("done.memory"), detail: p.t("done.memory.detail")}
-	if s.Keeping.State == wizard.KeepDone {
+	if s.Keeping.State == wizard.KeepDone && !s.Practice {
 		v.title, v.detail = p.t("done.kept", "Keyring", p.keyring(s)), ""
 	}
 	if asks := p.asks(s); asks != "" {

@@ -62,7 +62,7 @@ func (p *nothingPage) render(s wizard.State) {
 			}
 		}
 	}
-	shown(p.refused.root, host != "" && !s.Search.Offline)
+	p.refused.show(host != "" && !s.Search.Offline)
 	p.places.set(s, false)
 }
 

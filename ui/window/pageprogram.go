@@ -93,10 +93,10 @@ func (p *programPage) footer(s wizard.State) footerView {
 
 func (p *programPage) render(s wizard.State) {
 	c := s.Program
-	shown(p.practice.root, s.Practice && !c.Looking)
-	shown(p.looking.root, c.Looking)
+	p.practice.show(s.Practice && !c.Looking)
+	p.looking.show(c.Looking)
 	shown(p.radio, !c.Looking)
-	shown(p.nobody.root, !c.Looking && len(c.Programs) > 0 && c.Programs[0].App == nil)
+	p.nobody.show(!c.Looking && len(c.Programs) > 0 && c.Programs[0].App == nil)
 	p.makeRows(c.Programs)
 	for i, row := range p.rows {
 		row.set(p.rowView(c.Programs[i]))
@@ -106,7 +106,7 @@ func (p *programPage) render(s wizard.State) {
 	if trouble == nil {
 		trouble = c.Refused
 	}
-	shown(p.refused.root, trouble != nil && !c.Looking)
+	p.refused.show(trouble != nil && !c.Looking)
 	if trouble != nil {
 		p.refused.set(kindWarn, "alert", p.mailappsSentence(trouble))
 	}

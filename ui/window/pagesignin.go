@@ -117,7 +117,7 @@ func (p *signInPage) renderCompany(s wizard.State) {
 	p.urls.enable, p.urls.twoStep = company.EnableURL, company.AppPasswordURL
 	shown(p.twoStep, company.SignIn == providers.Password && company.AppPasswordURL != "")
 	needed := company.Needs(s.Account.Incoming.Protocol) || company.Needs(accounts.SMTP)
-	shown(p.enable.root, needed)
+	p.enable.show(needed)
 	if needed {
 		p.enable.set(kindInfo, "info", p.t("signin.enable", "Name", company.Name, "Where", company.EnableWhere))
 		label := ""

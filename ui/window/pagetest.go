@@ -163,14 +163,14 @@ func (p *testPage) renderAlert(s wizard.State) {
 		}
 	}
 	p.alert.set(kindInfo, "info", words)
-	shown(p.alert.root, words != "" && !s.Test.Running)
+	p.alert.show(words != "" && !s.Test.Running)
 }
 
 // renderKeep says what becomes of the password, after everything worked.
 func (p *testPage) renderKeep(s wizard.State) {
 	k := s.Keeping
 	name := p.keyring(s)
-	shown(p.keep.root, s.Test.OK() && (k.State != wizard.KeepNothing || k.AccountErr != nil))
+	p.keep.show(s.Test.OK() && (k.State != wizard.KeepNothing || k.AccountErr != nil))
 	p.keep.explain("")
 	p.keep.offer("", nil)
 	switch {
@@ -184,6 +184,8 @@ func (p *testPage) renderKeep(s wizard.State) {
 	case k.State == wizard.KeepInMemory:
 		p.keep.set(kindWarn, "key", p.keyringSentence(k.Err, name))
 		p.keep.offer(p.t("keep.again"), func() { p.wizard.KeepAgain() })
+	case k.State == wizard.KeepDone && s.Practice:
+		p.keep.set(kindInfo, "key", p.t("keep.practice"))
 	case k.State == wizard.KeepDone:
 		p.keep.set(kindGood, "key", p.t("keep.done", "Keyring", name))
 	}

@@ -148,6 +148,9 @@ func (p *prose) Resize(size fyne.Size) {
 
 // lay places one canvas text for every run of every line.
 func (p *prose) lay(width float32) {
+	if width <= 0 {
+		return // not placed yet
+	}
 	n, height := 0, p.lineHeight()
 	for i, l := range p.wrap(width) {
 		x := float32(0)

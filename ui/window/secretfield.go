@@ -67,6 +67,10 @@ func newRememberBox(w *Window) *rememberBox {
 func (b *rememberBox) on() bool { return b.check.on }
 
 func (b *rememberBox) render(s wizard.State) {
+	if s.Practice {
+		b.kept.set(b.w.t("signin.kept.practice"))
+		return
+	}
 	b.kept.set(b.w.t("signin.kept", "Keyring", b.w.keyring(s)))
 }
 

@@ -111,12 +111,12 @@ func (f *serverForm) render(s wizard.State, v wizard.ServerForm) {
 	f.auth.wrong(wrong["auth"])
 
 	usual := v.OldPort()
-	shown(f.oldPort.root, usual > 0)
+	f.oldPort.show(usual > 0)
 	f.oldPort.set(kindWarn, "info", f.t("servers.old-port", "Port", v.Port, "Usual", strconv.Itoa(usual)))
 	f.oldPort.offer(f.t("servers.old-port.use", "Usual", strconv.Itoa(usual)), func() { f.wizard.SetPort(f.side, strconv.Itoa(usual)) })
 
 	plain := v.Security == accounts.Plaintext
-	shown(f.plain.root, plain)
+	f.plain.show(plain)
 	shown(f.understood, plain)
 	host := v.Host
 	if host == "" {

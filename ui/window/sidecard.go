@@ -43,11 +43,11 @@ func newSideCard(name string) *sideCard {
 		c.hosts[i] = eliding(newText("", sizeSmall, inSoft))
 		c.chips[i] = newChip(kindGood, "check", "")
 	}
-	words := column(c.titles[0], space(0.5), c.hosts[0])
+	words := column(
+		box(0, 22, row(c.titles[0], c.titles[0], space(8), inset(c.busy, 0, 1, 4, 0), c.chips[0].root)),
+		c.hosts[0])
 	c.full = column(
-		inset(topRow(words,
-			inset(newIcon(name, 20, inSoft), 2, 0, 0, 0), space(10), words, space(8),
-			inset(c.busy, 0, 1, 0, 0), c.chips[0].root), 16, 18, 11, 18),
+		inset(topRow(words, inset(newIcon(name, 20, inSoft), 1, 0, 0, 0), space(10), words), 16.5, 18, 10.5, 18),
 		inset(hairline(), 0, 18, 0, 18), space(10),
 		inset(c.steps, 0, 18, 12, 18),
 	)
@@ -118,16 +118,23 @@ type stepRow struct {
 	icon        *icon
 	busy        *ring
 	words, time *text
+	veil        *veil
+	shows       stepView
 }
 
 func newStepRow() *stepRow {
 	s := &stepRow{icon: newIcon("dot", 18, inEdge), busy: newRing(17), words: eliding(newText("", sizeRow, inInk)), time: newText("", sizeSmall, inSoft)}
 	mark := box(18, 18, layers(s.icon, middle(0, 0, s.busy)))
-	s.root = box(0, 31, row(s.words, mark, space(10), s.words, space(8), s.time))
+	s.veil = newVeil(inCard, 0)
+	s.root = layers(box(0, 31, row(s.words, mark, space(10), s.words, space(8), s.time)), inset(s.veil, 2, 0, 2, 0))
 	return s
 }
 
 func (s *stepRow) set(v stepView) {
+	if s.shows != v && s.shows.words != "" {
+		s.veil.lift(fadeRow)
+	}
+	s.shows = v
 	s.words.set(v.words)
 	s.time.set(v.took)
 	shown(s.busy, v.icon == "ring")

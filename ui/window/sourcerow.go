@@ -20,6 +20,8 @@ type sourceRow struct {
 	icon               *icon
 	busy               *ring
 	name, result, time *text
+	veil               *veil
+	shows              sourceView
 }
 
 const sourceIndent = 45 // hairlines begin under the name
@@ -27,15 +29,20 @@ const sourceIndent = 45 // hairlines begin under the name
 func newSourceRow() *sourceRow {
 	s := &sourceRow{
 		icon: newIcon("dot", 18, inEdge), busy: newRing(17), name: eliding(newText("", sizeRow, inInk)),
-		result: newText("", sizeRow, inSoft), time: newText("", sizeSmall, inSoft),
+		result: newText("", sizeRow, inSoft), time: newText("", sizeSmall, inSoft), veil: newVeil(inCard, 0),
 	}
 	mark := box(18, 18, layers(s.icon, middle(0, 0, s.busy)))
-	s.root = inset(row(s.name,
-		mark, space(12), s.name, space(16), s.result, space(12), alignRight(44, s.time)), 9, 15, 9, 15)
+	s.root = layers(inset(row(s.name,
+		mark, space(12), s.name, space(16), s.result, space(12), alignRight(44, s.time)), 9, 15, 9, 15),
+		inset(s.veil, 2, 12, 2, 12))
 	return s
 }
 
 func (s *sourceRow) set(v sourceView) {
+	if s.shows != v && s.shows.name == v.name {
+		s.veil.lift(fadeRow)
+	}
+	s.shows = v
 	s.name.set(v.name)
 	s.result.set(v.result)
 	s.result.setBold(v.found)

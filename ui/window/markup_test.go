@@ -1,0 +1,60 @@
+package window
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+)
+
+// TestMarkup holds the most composed components to what they are made of and
+// where it stands: testdata has one file a component.
+func TestMarkup(t *testing.T) {
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(light)
+	h := &host{}
+	for name, c := range map[string]struct {
+		make  func() fyne.CanvasObject
+		width float32
+	}{
+		"notice": {func() fyne.CanvasObject {
+			n := newNotice(h, kindWarn, "info", "Did you mean jane.doe@**gmail.com**?")
+			n.offer("Yes, use that", nil)
+			return n.root
+		}, 564},
+		"result": {func() fyne.CanvasObject {
+			c := newResultCard()
+			c.set("hosting.example", kindWarn, "help", "Please check", []fact{
+				{"Incoming mail", "**imap.hosting.example**"},
+				{"Belongs to", "hosting.example – another name than your address"},
+			})
+			return c.root
+		}, 564},
+		"problem": {func() fyne.CanvasObject {
+			c := newProblemCard(h)
+			c.set(problemView{
+				title: "The server for sending didn't accept the password.", worked: "Only the sign-in was refused.", todo: "What to do",
+				steps: []problemStep{{words: "Type the password once more."}, {words: "Make an app password.", link: "Open page"}},
+				said:  "The server's own words", reply: "535 5.7.8 no", copy: "Copy",
+			})
+			return c.root
+		}, 564},
+		"side": {func() fyne.CanvasObject {
+			c := newSideCard("inbox")
+			c.set(sideView{title: "Incoming mail", host: "imap.example.org", state: kindGood, chip: "Works", chipIcon: "check", steps: []stepView{
+				{words: "Server found", took: "12 ms", icon: "check", color: inGood}, {words: "Look into the inbox", icon: "dot", color: inEdge, quiet: true},
+			}})
+			return c.root
+		}, 274},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := c.make()
+			w := test.NewTempWindow(t, nil)
+			w.SetPadded(false)
+			w.SetContent(o)
+			w.Resize(fyne.NewSize(c.width, heightFor(o, c.width)))
+			settle(o)
+			test.AssertRendersToMarkup(t, name+".xml", w.Canvas())
+		})
+	}
+}
