@@ -100,7 +100,8 @@ func (w *Wizard) SetUp() {
 				done.Where = done.Applied.Where
 			}
 		} else {
-			done.Where, err = save(program.ID, tools.Documents, s.Program.Files)
+			done.files = s.Program.Files
+			done.Where, err = save(program.ID, tools.Documents, done.files)
 		}
 		if format, ok := export.ByID(program.ID); ok {
 			done.Guide = format.Guide(s.Account, done.Where, tools.Words)
@@ -139,7 +140,7 @@ func (w *Wizard) Undo() {
 		if s.Done.Applied != nil {
 			undone, err = s.Done.Applied.Undo(ctx)
 		} else {
-			err = remove(s.Done.Where, s.Program.Files)
+			err = remove(s.Done.Where, s.Done.files)
 		}
 		j.update(func(s *State) {
 			s.Done.Working, s.Done.Err = false, err

@@ -221,4 +221,6 @@ type Done struct {
 	// Working is true while Undo or Open runs.
 	Working bool
 	Err     error // why Undo or Open did not work
+
+	files []export.File // what was written to Where, for a file
 }

@@ -42,7 +42,7 @@ func toolsFor(t *testing.T, server *practice.Server) Tools {
 	network := server.Network()
 	return Tools{
 		// A busy machine makes a test slow, not wrong.
-		Finder:      &discover.Finder{Network: network, HTTP: server.HTTP(), Limit: time.Minute},
+		Finder:      &discover.Finder{Network: network, DNS: server.Lookups(), HTTP: server.HTTP(), Limit: time.Minute},
 		Network:     network,
 		Keyring:     new(keyring.Memory),
 		KeyringName: func() string { return "Test Keyring" },
@@ -283,6 +283,7 @@ func exportAll(t *testing.T, w walker) {
 			t.Errorf("%s: %s does not name the server (%v)", p.ID, s.Done.Where, err)
 		}
 		leaktest.Check(t, practice.Password().Reveal(), s.Done.Where, data)
+		w.SelectProgram(0) // undoing is about what was set up, not about what is chosen
 		w.Undo()
 		w.until("undone", func(s State) bool { return s.Done.Undone != nil })
 		if _, err := os.Stat(s.Done.Where); err == nil {
