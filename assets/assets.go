@@ -28,3 +28,9 @@ var Translations embed.FS
 //
 //go:embed providers/providers.json
 var Providers []byte
+
+// Receivers is the table of who receives mail by which MX hosts, for package
+// providers as well.
+//
+//go:embed providers/mx.json
+var Receivers []byte

@@ -34,7 +34,7 @@ func OpenPractice(real Tools) (Practice, error) {
 	network := server.Network()
 	return Practice{
 		Tools: Tools{
-			Finder:    &discover.Finder{Network: network, HTTP: server.HTTP()},
+			Finder:    &discover.Finder{Network: network, DNS: server.Lookups(), HTTP: server.HTTP()},
 			Network:   network,
 			Keyring:   new(keyring.Memory),
 			Store:     &accounts.Store{Dir: filepath.Join(dir, "postkey")},

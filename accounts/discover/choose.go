@@ -36,9 +36,12 @@ func (r *Result) choose(outcomes []*outcome) {
 			c.judge(r.Address)
 			list = append(list, entry{c, o, o.done && from.done && !c.Answered})
 		}
-		if answered(o) {
+		if final(o) {
 			// Less trusted sources have nothing to add to settings that work, whether
 			// they happened to be ready by then or not.
+			if len(list) == 0 && r.Provider == nil {
+				r.Provider = o.offer.provider
+			}
 			break
 		}
 	}
@@ -52,6 +55,9 @@ func (r *Result) choose(outcomes []*outcome) {
 	}
 	if len(list) > 0 {
 		r.Published = list[0].from.offer.published
+		if r.Provider == nil {
+			r.Provider = list[0].from.offer.provider
+		}
 		if r.Provider == nil {
 			if p, ok := providers.ByHost(list[0].Incoming.Host); ok {
 				r.Provider = p

@@ -78,6 +78,7 @@ const (
 	WhyKnownProvider = "known-provider"
 	WhyOwnAutoconfig = "own-autoconfig"
 	WhyISPDB         = "ispdb"
+	WhyMX            = "mx"
 	WhyGuessAnswered = "guess-answered"
 )
 
@@ -118,8 +119,9 @@ const (
 // A Result is what a search found.
 type Result struct {
 	Address accounts.Address
-	// Provider is the known mail company of the address, or else the one whose
-	// servers the best choice names. Nil when it is not in the embedded table.
+	// Provider is the known mail company of the address, or else the one that the
+	// best choice's source knows or whose servers it names. Nil when it is not in
+	// the embedded tables.
 	Provider *providers.Provider
 	// Findings has one entry for every source there is, in their fixed order.
 	Findings []Finding
@@ -139,6 +141,9 @@ type Result struct {
 type Finder struct {
 	// Network is how mail servers are opened; nil is the computer's own.
 	Network *probe.Network
+	// DNS is how a domain's records are looked up. Nil is [net.DefaultResolver] on
+	// the computer's own network; where Network replaces that, no records exist.
+	DNS Resolver
 	// HTTP is how web pages are fetched. Its redirect rule and cookies are not
 	// used. Nil is a client of the computer's own network, with its proxy.
 	HTTP *http.Client

@@ -112,7 +112,7 @@ func (f *Finder) ask(ctx context.Context, addr accounts.Address, b *board, resul
 			if e.verified {
 				open--
 			}
-			if usable.IsZero() && slices.ContainsFunc(outcomes, answered) {
+			if usable.IsZero() && slices.ContainsFunc(outcomes, final) {
 				usable = time.Now()
 			}
 			if !usable.IsZero() {
@@ -170,7 +170,7 @@ func giveUp(outcomes []*outcome, usable time.Time, patience time.Duration) time.
 func settled(outcomes []*outcome, patient bool) bool {
 	byRank := slices.SortedStableFunc(slices.Values(outcomes), func(a, b *outcome) int { return a.rank - b.rank })
 	for _, o := range byRank {
-		if answered(o) {
+		if final(o) {
 			return true
 		}
 		if !o.done && patient {
@@ -178,6 +178,14 @@ func settled(outcomes []*outcome, patient bool) bool {
 		}
 	}
 	return false
+}
+
+// final reports whether an outcome leaves nothing to find for less trusted
+// sources: its servers answered, or it is known that there are none on the
+// internet, which guesses must not contradict.
+func final(o *outcome) bool {
+	p := o.offer.provider
+	return answered(o) || p != nil && (p.SignIn == providers.Closed || p.SignIn == providers.Bridge)
 }
 
 // answered reports whether mail can be received and sent with what answered.

@@ -44,11 +44,14 @@ type internet struct {
 	requests  []string                  // method and URL, and a Referer
 	running   sync.WaitGroup
 	lookupErr error
+	mx        map[string][]*net.MX  // by domain
+	srv       map[string][]*net.SRV // by service and domain, such as "imaps example.org"
+	records   []string              // what was looked up of these
 }
 
 func newInternet(t *testing.T) *internet {
 	n := &internet{t: t, ca: testCA(), addrs: map[string]netip.Addr{}, silent: map[string]bool{},
-		places: map[string]func(net.Conn){}, dropped: map[string]bool{}}
+		places: map[string]func(net.Conn){}, dropped: map[string]bool{}, mx: map[string][]*net.MX{}, srv: map[string][]*net.SRV{}}
 	t.Cleanup(n.running.Wait)
 	return n
 }
@@ -58,6 +61,7 @@ func (n *internet) finder() *Finder {
 		Network: &probe.Network{Resolver: n, DialContext: n.dial, Roots: n.ca.pool, InterfaceAddrs: func() ([]net.Addr, error) {
 			return []net.Addr{&net.IPNet{IP: net.IPv4(192, 0, 2, 77)}}, nil
 		}},
+		DNS:  n,
 		HTTP: &http.Client{Transport: &http.Transport{DialContext: n.dial, TLSClientConfig: &tls.Config{RootCAs: n.ca.pool}, ForceAttemptHTTP2: true}},
 	}
 }
@@ -87,6 +91,42 @@ func (n *internet) LookupNetIP(ctx context.Context, network, host string) ([]net
 		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 	}
 	return []netip.Addr{addr}, nil
+}
+
+func (n *internet) LookupMX(ctx context.Context, name string) ([]*net.MX, error) {
+	domain, err := n.record(ctx, "MX", name)
+	list, ok := n.mx[domain]
+	if err == nil && !ok {
+		err = &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+	}
+	return list, err
+}
+
+func (n *internet) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
+	domain, err := n.record(ctx, "_"+service+"._"+proto, name)
+	list, ok := n.srv[service+" "+domain]
+	if err == nil && !ok {
+		err = &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+	}
+	return name, list, err
+}
+
+// record notes a look-up. Names that aren't absolute would be looked up in the
+// computer's own domain as well.
+func (n *internet) record(ctx context.Context, kind, name string) (string, error) {
+	domain, absolute := strings.CutSuffix(name, ".")
+	if !absolute {
+		n.t.Errorf("%s looked up for %s", kind, name)
+	}
+	n.mu.Lock()
+	n.records = append(n.records, kind+" "+domain)
+	silent, failure := n.silent[domain], n.lookupErr
+	n.mu.Unlock()
+	if silent {
+		<-ctx.Done()
+		return domain, ctx.Err()
+	}
+	return domain, failure
 }
 
 func (n *internet) dial(ctx context.Context, network, address string) (net.Conn, error) {

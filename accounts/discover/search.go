@@ -16,16 +16,19 @@ type search struct {
 	addr    accounts.Address
 	network *probe.Network
 	probes  *probes
+	dns     Resolver
 	http    *http.Client
 	// running counts every goroutine of the search.
 	running *sync.WaitGroup
+	// without are the sources switched off, which no other one asks either.
+	without []Source
 	// own is true when it runs on the computer's own network.
 	own  bool
 	pace pace
 }
 
 func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
-	s := &search{addr: addr, http: newHTTP(f.HTTP), running: new(sync.WaitGroup), pace: f.pace()}
+	s := &search{addr: addr, http: newHTTP(f.HTTP), running: new(sync.WaitGroup), without: f.Without, pace: f.pace()}
 	network := probe.Network{}
 	if f.Network != nil {
 		network = *f.Network
@@ -34,6 +37,7 @@ func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
 	if s.own && network.InterfaceAddrs == nil {
 		network.InterfaceAddrs = net.InterfaceAddrs
 	}
+	s.dns = f.resolver(s.own)
 	network.Resolver = newNames(ctx, s.running, network.Resolver)
 	s.network = &network
 	s.probes = newProbes(ctx, s.running, s.network, s.pace)

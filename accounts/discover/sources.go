@@ -6,6 +6,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/clientconfig"
+	"postkey/accounts/providers"
 )
 
 // A source looks in one place. It returns when it has an answer or its context
@@ -23,7 +24,7 @@ type source struct {
 // sources is the order in which they are shown.
 var sources = []source{
 	{name: Provider, rank: 0}, // asked first, see Find
-	// MX (rank 4) belongs here
+	{name: MX, rank: 4, limit: 6 * time.Second, why: WhyMX, find: mx},
 	{name: Autoconfig, rank: 1, limit: 5 * time.Second, why: WhyOwnAutoconfig, find: autoconfig},
 	{name: ISPDB, rank: 2, limit: 5 * time.Second, why: WhyISPDB, find: ispdb},
 	// SRV (3), PACC (5), Autodiscover (6) belong here
@@ -38,6 +39,8 @@ type offer struct {
 	refused []Refusal
 	// nameOpen: see [Choice].
 	nameOpen bool
+	// provider is whom the source knows to keep the mailboxes, or nil.
+	provider *providers.Provider
 	// published is the file they come from, or nil.
 	published *clientconfig.Config
 	// errs are [*accounts.Problem]s; they count when servers is empty.

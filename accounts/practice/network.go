@@ -53,6 +53,35 @@ func (resolver) LookupNetIP(ctx context.Context, network, host string) ([]netip.
 	return []netip.Addr{loopback}, nil
 }
 
+// Lookups returns the resolver for every other kind of record on that network:
+// the practice company publishes none, and nothing is asked elsewhere.
+func (s *Server) Lookups() Lookups { return Lookups{} }
+
+// Lookups finds no records, under no name.
+type Lookups struct{}
+
+// LookupMX has the shape of [net.Resolver.LookupMX].
+func (Lookups) LookupMX(ctx context.Context, name string) ([]*net.MX, error) {
+	return nil, noRecord(ctx, name)
+}
+
+// LookupSRV has the shape of [net.Resolver.LookupSRV].
+func (Lookups) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
+	return "", nil, noRecord(ctx, name)
+}
+
+// LookupTXT has the shape of [net.Resolver.LookupTXT].
+func (Lookups) LookupTXT(ctx context.Context, name string) ([]string, error) {
+	return nil, noRecord(ctx, name)
+}
+
+func noRecord(ctx context.Context, name string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+
 func isPractice(host string) bool {
 	return slices.Contains(hosts, strings.ToLower(strings.TrimSuffix(host, ".")))
 }

@@ -1,6 +1,7 @@
 package practice_test
 
 import (
+	"context"
 	"errors"
 	"net"
 	"slices"
@@ -141,5 +142,28 @@ func TestProbe(t *testing.T) {
 			t.Errorf("%s: secure %v, mechanisms %q", server.URL(), c.Secure(), c.AuthMechanisms())
 		}
 		c.Close()
+	}
+}
+
+// No record of any kind is found, whatever the name, and a search that is over
+// gets no answer.
+func TestLookups(t *testing.T) {
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	look := start(t, practice.Options{}).Lookups()
+	for _, name := range []string{practice.Domain + ".", "gmail.com."} {
+		for kind, ask := range map[string]func(context.Context) error{
+			"MX":  func(ctx context.Context) error { _, err := look.LookupMX(ctx, name); return err },
+			"SRV": func(ctx context.Context) error { _, _, err := look.LookupSRV(ctx, "imaps", "tcp", name); return err },
+			"TXT": func(ctx context.Context) error { _, err := look.LookupTXT(ctx, name); return err },
+		} {
+			var dns *net.DNSError
+			if err := ask(t.Context()); !errors.As(err, &dns) || !dns.IsNotFound {
+				t.Errorf("%s of %s: %v", kind, name, err)
+			}
+			if err := ask(over); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s of %s after the end: %v", kind, name, err)
+			}
+		}
 	}
 }

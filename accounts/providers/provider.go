@@ -3,10 +3,12 @@
 // what they ask of their users first (an app password, a sign-in in the
 // browser, IMAP to be switched on).
 //
-// The knowledge is one JSON file, embedded in the program, so a person with a
-// well-known address gets their settings without a packet being sent. It is
-// read when the first question comes: [ByDomain] for an address,
-// [ByHost] for a server that some other source named.
+// The knowledge is two JSON files, embedded in the program. With the first one a
+// person with a well-known address gets their settings without a packet being
+// sent; the second one tells by its MX hosts whose servers are behind a domain of
+// somebody's own. They are read when the first question comes: [ByDomain] for an
+// address, [ByMX] for who receives its mail, [ByHost] for a server that some
+// other source named.
 package providers
 
 import (
@@ -42,6 +44,7 @@ type Provider struct {
 	Name    string `json:"name"`
 	Company string `json:"company"`
 	// Domains are what it hands out addresses in, A-labels, the most used first.
+	// Empty for one that is known by its MX hosts only.
 	Domains []string `json:"domains"`
 
 	SignIn SignIn `json:"sign_in"`

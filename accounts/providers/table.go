@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -11,15 +12,22 @@ import (
 	"postkey/assets"
 )
 
-// A table is the embedded file, ready to be asked.
+// A table is the embedded files, ready to be asked.
 type table struct {
 	providers []*Provider
 	byDomain  map[string]*Provider
+	// hosts keep mailboxes for other people's domains, and hand out none that
+	// would be known by name.
+	hosts []*Provider
+	byMX  map[string]Receiver
 }
 
 // embedded is read once, when the first question comes.
 var embedded = sync.OnceValue(func() table {
 	t, err := read(assets.Providers)
+	if err == nil {
+		err = t.readMX(assets.Receivers)
+	}
 	if err != nil {
 		panic("embedded providers: " + err.Error()) // found by any test
 	}
@@ -34,7 +42,8 @@ func ByDomain(domain string) (*Provider, bool) {
 
 // ByHost returns the first company that [Provider.Owns] the mail server host.
 func ByHost(host string) (*Provider, bool) {
-	for _, p := range embedded().providers {
+	t := embedded()
+	for _, p := range slices.Concat(t.providers, t.hosts) {
 		if p.Owns(host) {
 			return p, true
 		}
@@ -42,7 +51,8 @@ func ByHost(host string) (*Provider, bool) {
 	return nil, false
 }
 
-// All returns every company, the most used first.
+// All returns every company that hands out addresses in domains of its own, the
+// most used first.
 func All() []*Provider { return append([]*Provider(nil), embedded().providers...) }
 
 // A record is a company as the file has it. Servers are written as server URLs

@@ -42,7 +42,7 @@ func newShell(t *testing.T, o practice.Options) *shell {
 	t.Cleanup(func() { server.Close() })
 	network := server.Network()
 	return &shell{t: t, server: server, tools: wizard.Tools{
-		Finder:  &discover.Finder{Network: network, HTTP: server.HTTP(), Limit: time.Minute},
+		Finder:  &discover.Finder{Network: network, DNS: server.Lookups(), HTTP: server.HTTP(), Limit: time.Minute},
 		Network: network,
 		Keyring: new(keyring.Memory),
 		Store:   &accounts.Store{Dir: filepath.Join(t.TempDir(), "postkey")},
@@ -274,7 +274,7 @@ func TestCancel(t *testing.T) {
 				stdin = readerFunc(func([]byte) (int, error) { cancel(); <-over; return 0, io.EOF })
 			} else {
 				s.tools.Network = &probe.Network{Resolver: blocking(func() { cancel() })}
-				s.tools.Finder = &discover.Finder{Network: s.tools.Network, HTTP: s.server.HTTP()}
+				s.tools.Finder = &discover.Finder{Network: s.tools.Network, DNS: s.server.Lookups(), HTTP: s.server.HTTP()}
 			}
 			begin := time.Now()
 			p := s.runContext(ctx, stdin, append(args, "--json")...)
