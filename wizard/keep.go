@@ -15,38 +15,44 @@ const (
 	OutgoingService = "postkey-outgoing" // another one for sending, where there is one
 )
 
-// keep puts the passwords into the keyring, when asked to, and then saves the
-// account. It runs as part of a job, so that leaving the page ends the wait.
-func (w *Wizard) keep(ctx context.Context, j job, tools Tools) {
-	w.mu.Lock()
-	in, out, remember := w.incoming, w.outgoing, w.remember
-	account := w.state.Account
-	w.mu.Unlock()
-
-	if remember {
-		ctx, skip := context.WithCancel(ctx)
-		defer skip()
-		if !j.update(func(s *State) {
+// keep puts the passwords of what worked into the keyring, when asked to, and
+// then saves the account. It runs as part of a job, so that leaving the page
+// ends the wait. What became of it is told also to who has left: it is so.
+func (w *Wizard) keep(ctx context.Context, j job, tools Tools, worked Check, remember bool) {
+	ctx, skip := context.WithCancel(ctx)
+	defer skip()
+	began := time.Now()
+	if !j.update(func(s *State) {
+		s.Keeping = Keeping{Since: began}
+		if remember {
 			w.skipKeyring = skip
-			s.Keeping = Keeping{State: KeepWaiting, Since: time.Now()}
-		}) {
-			return
+			s.Keeping.State = KeepWaiting
 		}
-		err := SavePasswords(ctx, tools.Keyring, account, in, out)
-		j.update(func(s *State) {
-			w.skipKeyring = nil
-			switch {
-			case err == nil:
-				s.Keeping.State = KeepDone
-			case ctx.Err() != nil:
-				s.Keeping.State = KeepInMemory // the person chose so
-			default:
-				s.Keeping.State, s.Keeping.Err = KeepInMemory, err
+	}) {
+		return
+	}
+	tell := func(change func(*Keeping)) {
+		w.update(func(s *State) {
+			if s.Keeping.Since.Equal(began) { // else it is about something newer by now
+				change(&s.Keeping)
 			}
 		})
 	}
-	err := tools.Store.Save(account)
-	j.update(func(s *State) { s.Keeping.AccountErr = err })
+	if remember {
+		err := SavePasswords(ctx, tools.Keyring, worked.Account, worked.Incoming, worked.Outgoing)
+		tell(func(k *Keeping) {
+			switch {
+			case err == nil:
+				k.State = KeepDone
+			case ctx.Err() != nil:
+				k.State = KeepInMemory // the person chose so
+			default:
+				k.State, k.Err = KeepInMemory, err
+			}
+		})
+	}
+	err := tools.Store.Save(worked.Account)
+	tell(func(k *Keeping) { k.AccountErr = err })
 }
 
 // SavePasswords puts the passwords of an account into the keyring, all or none. A second one
@@ -86,6 +92,10 @@ func (w *Wizard) GoOnWithoutSaving() {
 
 // KeepAgain tries the keyring once more, after the person unlocked it.
 func (w *Wizard) KeepAgain() {
+	var worked Check
 	var tools Tools
-	w.start(func(*State) { tools = w.tools }, func(ctx context.Context, j job) { w.keep(ctx, j, tools) })
+	var remember bool
+	w.start(func(*State) { worked, tools, remember = w.check(), w.tools, w.remember }, func(ctx context.Context, j job) {
+		w.keep(ctx, j, tools, worked, remember)
+	})
 }

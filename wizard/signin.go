@@ -85,12 +85,17 @@ func (w *Wizard) TrustCertificate(side Side) {
 	w.test()
 }
 
+// check is the sign-in with what is known; w.mu is held.
+func (w *Wizard) check() Check {
+	return Check{Account: w.state.Account, Incoming: w.incoming, Outgoing: w.outgoing, OpenOnly: w.state.BrowserOnly()}
+}
+
 func (w *Wizard) test() {
 	var check Check
 	var tools Tools
+	var remember bool
 	w.start(func(s *State) {
-		tools = w.tools
-		check = Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, OpenOnly: s.BrowserOnly()}
+		check, tools, remember = w.check(), w.tools, w.remember
 		s.Test = Test{Running: true}
 		s.Test.Sides[Incoming].Server, s.Test.Sides[Outgoing].Server = s.Account.Incoming, s.Account.Outgoing
 		s.Keeping = Keeping{}
@@ -109,7 +114,7 @@ func (w *Wizard) test() {
 		sides := check.Run(ctx, tools)
 		done := j.update(func(s *State) { s.Test = Test{Sides: sides} })
 		if done && sides[Incoming].OK() && sides[Outgoing].OK() {
-			w.keep(ctx, j, tools)
+			w.keep(ctx, j, tools, check, remember)
 		}
 	})
 }
