@@ -38,9 +38,9 @@ func (b *board) take(e event, o *outcome) {
 	before := b.findings[e.index]
 	switch {
 	case len(o.offer.servers) == 0 && before.State == Asking:
-		b.set(e.index, Finding{State: stateOf(o.offer.errs), Refused: o.offer.refused, Err: errors.Join(o.offer.errs...)})
+		b.set(e.index, Finding{State: stateOf(o.offer.errs), Refused: o.offer.refused, Denied: o.offer.denied, Err: errors.Join(o.offer.errs...)})
 	case len(o.offer.servers) > 0 && before.State == Asking:
-		b.set(e.index, Finding{State: Found, Servers: o.offer.servers, Refused: o.offer.refused})
+		b.set(e.index, Finding{State: Found, Servers: o.offer.servers, Refused: o.offer.refused, Denied: o.offer.denied})
 	case len(o.offer.refused) > len(before.Refused):
 		// Found stays found, at the time it was; but now it is known that some of
 		// its servers cannot be offered as they are.

@@ -60,6 +60,8 @@ type Finding struct {
 	Servers []accounts.Server
 	// Refused are servers that answered but are not offered.
 	Refused []Refusal
+	// Denied are protocols that the domain says it doesn't offer.
+	Denied []accounts.Protocol
 	// Err says why there is nothing, or no answer. It is one [*accounts.Problem],
 	// or several joined.
 	Err error
@@ -78,6 +80,7 @@ const (
 	WhyKnownProvider = "known-provider"
 	WhyOwnAutoconfig = "own-autoconfig"
 	WhyISPDB         = "ispdb"
+	WhySRV           = "srv"
 	WhyMX            = "mx"
 	WhyGuessAnswered = "guess-answered"
 )

@@ -56,13 +56,7 @@ func guess(ctx context.Context, s *search) offer {
 		candidates = append(candidates, accounts.Server{Protocol: g.protocol, Host: host, Port: g.port, Security: g.security,
 			Auth: accounts.AuthPassword, Username: s.addr.String()})
 	}
-	c := contest{candidates: candidates, slots: guessSlots, accept: func(server accounts.Server, a *answer) (accounts.Server, error) {
-		auth, err := a.auth(server)
-		if err == nil {
-			server.Auth = auth
-		}
-		return server, err
-	}}
+	c := contest{candidates: candidates, slots: guessSlots, accept: withAuth}
 	o := offer{nameOpen: true}
 	o.servers, o.refused, o.errs = c.run(ctx, s.probes)
 	if len(o.refused) > 0 {

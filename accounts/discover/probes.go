@@ -98,6 +98,15 @@ func (a *answer) there() bool {
 	return ok && p.Stage != accounts.StageResolve && p.Stage != accounts.StageConnect && p.Reason != accounts.Timeout && p.Reason != accounts.Cancelled
 }
 
+// withAuth completes a server that nothing else is known of.
+func withAuth(server accounts.Server, a *answer) (accounts.Server, error) {
+	auth, err := a.auth(server)
+	if err == nil {
+		server.Auth = auth
+	}
+	return server, err
+}
+
 var errNoLogin = errors.New("it offers no way to sign in")
 
 // auth is the sign-in method for a server that nothing else is known of. A mail

@@ -27,7 +27,8 @@ var sources = []source{
 	{name: MX, rank: 4, limit: 6 * time.Second, why: WhyMX, find: mx},
 	{name: Autoconfig, rank: 1, limit: 5 * time.Second, why: WhyOwnAutoconfig, find: autoconfig},
 	{name: ISPDB, rank: 2, limit: 5 * time.Second, why: WhyISPDB, find: ispdb},
-	// SRV (3), PACC (5), Autodiscover (6) belong here
+	{name: SRV, rank: 3, limit: 5 * time.Second, why: WhySRV, find: srv},
+	// PACC (5), Autodiscover (6) belong here
 	{name: Guess, rank: 7, limit: 7 * time.Second, why: WhyGuessAnswered, find: guess},
 }
 
@@ -39,6 +40,10 @@ type offer struct {
 	refused []Refusal
 	// nameOpen: see [Choice].
 	nameOpen bool
+	// authOpen: nothing says how to sign in, but what the servers offer.
+	authOpen bool
+	// denied: see [Finding].
+	denied []accounts.Protocol
 	// provider is whom the source knows to keep the mailboxes, or nil.
 	provider *providers.Provider
 	// published is the file they come from, or nil.

@@ -35,7 +35,11 @@ func (s *search) verify(ctx context.Context, o offer) ([]accounts.Server, []Refu
 		}
 	}
 	slices.SortStableFunc(upgrades, func(a, b accounts.Server) int { return securityOrder(a) - securityOrder(b) })
-	winners, refused, _ := contest{candidates: append(candidates, upgrades...)}.run(ctx, s.probes)
+	c := contest{candidates: append(candidates, upgrades...)}
+	if o.authOpen {
+		c.accept = withAuth
+	}
+	winners, refused, _ := c.run(ctx, s.probes)
 	return winners, refused
 }
 

@@ -12,6 +12,7 @@ type wantFind struct {
 	Provider string
 	Findings []struct {
 		Source, Error, State string
+		Denied               []accounts.Protocol
 		Ms                   *int
 		Servers              []accounts.Server
 	}

@@ -100,7 +100,7 @@ func (t *terminal) findJSON(addr accounts.Address, r discover.Result, nothing *f
 		out.Provider = r.Provider.ID
 	}
 	for _, f := range r.Findings {
-		j := findingJSON{Source: string(f.Source), Ms: ms(f.Took), Servers: list(f.Servers), State: string(f.State)}
+		j := findingJSON{Source: string(f.Source), Ms: ms(f.Took), Servers: list(f.Servers), State: string(f.State), Denied: list(f.Denied)}
 		if f.Err != nil {
 			j.Error = accounts.CleanText(f.Err.Error(), 500)
 		}
@@ -137,6 +137,11 @@ func (t *terminal) printFound(r discover.Result) error {
 		fmt.Fprintf(table, "   %s\t%s\n", t.words.T("terminal.why"), t.words.T("terminal.why."+c.Why, "Domain", r.Address.DisplayDomain()))
 		if err := table.Flush(); err != nil {
 			return err
+		}
+	}
+	for _, f := range r.Findings {
+		for _, p := range f.Denied {
+			fmt.Fprintln(t.out, "\n"+t.words.T("terminal.denied", "Domain", r.Address.DisplayDomain(), "Protocol", t.words.T("terminal.protocol."+string(p))))
 		}
 	}
 	t.printRefused(r)

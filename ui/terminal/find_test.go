@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -67,6 +68,28 @@ func TestFindWithout(t *testing.T) {
 	for _, finding := range f.Findings {
 		if finding.Source == "autoconfig" && finding.State != string(discover.Skipped) {
 			t.Errorf("%+v", finding)
+		}
+	}
+}
+
+// denying is a domain whose records say that it has no POP3.
+type denying struct{ practice.Lookups }
+
+func (d denying) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
+	if service == "pop3" || service == "pop3s" {
+		return name, []*net.SRV{{Target: "."}}, nil
+	}
+	return d.Lookups.LookupSRV(ctx, service, proto, name)
+}
+
+func TestFindSaysWhatIsNotOffered(t *testing.T) {
+	s := newShell(t, practice.Options{})
+	s.tools.Finder.DNS = denying{s.server.Lookups()}
+	args := []string{"find", practice.Address, "--without", "autoconfig"}
+	has(t, s.run("", args...).want(t, exitOK).out, "The records of practice.example say that it doesn't offer POP.")
+	for _, f := range decode[wantFind](t, s.run("", append(args, "--json")...).want(t, exitOK)).Findings {
+		if denied := slices.Equal(f.Denied, []accounts.Protocol{accounts.POP3}); denied != (f.Source == "srv") || f.Denied == nil {
+			t.Errorf("%s: %v", f.Source, f.Denied)
 		}
 	}
 }

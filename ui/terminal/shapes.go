@@ -16,6 +16,8 @@ type findingJSON struct {
 	Error   string            `json:"error"`
 	Servers []accounts.Server `json:"servers"`
 	State   string            `json:"state"`
+	// Denied are protocols that the domain says it doesn't offer.
+	Denied []accounts.Protocol `json:"denied"`
 }
 
 type choiceJSON struct {
