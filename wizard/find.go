@@ -61,7 +61,9 @@ func (w *Wizard) Find() {
 		w.update(func(s *State) { s.AddressError = ae })
 		return
 	}
+	var finder *discover.Finder
 	w.start(func(s *State) {
+		finder = w.tools.Finder
 		if addr != s.Address {
 			// Another address is another account: nothing decided for the old one
 			// holds for it, least of all an approval.
@@ -74,7 +76,7 @@ func (w *Wizard) Find() {
 		s.Search = Search{Running: true}
 		s.goTo(StepSearch)
 	}, func(ctx context.Context, j job) {
-		result, err := j.w.finder().Find(ctx, addr, func(f discover.Finding) {
+		result, err := finder.Find(ctx, addr, func(f discover.Finding) {
 			j.update(func(s *State) { s.Search.Findings = place(s.Search.Findings, f) })
 		})
 		j.update(func(s *State) {
@@ -93,12 +95,6 @@ func (w *Wizard) Find() {
 			s.use(result.Choices[0])
 		})
 	})
-}
-
-func (w *Wizard) finder() *discover.Finder {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.tools.Finder
 }
 
 // place puts a finding where its source already stands, or at the end.

@@ -3,7 +3,6 @@ package wizard
 import (
 	"context"
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -170,16 +169,18 @@ func (w *Wizard) TestServers() {
 	if !ok {
 		return
 	}
+	var network *probe.Network
+	var pins []accounts.Pin
 	w.start(func(s *State) {
+		network, pins = w.tools.Network, s.Account.Approvals.Pins
 		for i := range s.Servers.Sides {
 			s.Servers.Sides[i].Running = true
 		}
 	}, func(ctx context.Context, j job) {
-		network, approved := j.w.network()
 		var wg sync.WaitGroup
 		for i, server := range servers {
 			wg.Go(func() {
-				conn, err := network.Open(ctx, server, probe.Options{Pins: approved.Pins})
+				conn, err := network.Open(ctx, server, probe.Options{Pins: pins})
 				if err == nil {
 					conn.Close()
 				}
@@ -216,14 +217,6 @@ func (w *Wizard) UseServers() {
 		s.untest()
 		s.settle(StepSignIn)
 	})
-}
-
-func (w *Wizard) network() (*probe.Network, accounts.Approvals) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	a := w.state.Account.Approvals
-	a.Pins = slices.Clone(a.Pins)
-	return w.tools.Network, a
 }
 
 // asProblem gives every error the shape a person can be told about.

@@ -56,7 +56,7 @@ func (t Tools) signInLimit() time.Duration {
 
 // StartPractice starts the practice server and fills in its account.
 func (w *Wizard) StartPractice() {
-	if w.practice == nil {
+	if w.practice == nil || w.State().Practice {
 		return
 	}
 	w.start(func(*State) {}, func(_ context.Context, j job) {
@@ -68,6 +68,7 @@ func (w *Wizard) StartPractice() {
 		}
 		if !j.update(func(s *State) {
 			w.tools, w.practiceAccount, w.practiceClose = p.Tools, p, p.Close
+			w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
 			*s = State{Practice: true, Name: p.Name, Typed: p.Address, Keyring: p.Tools.keyringName()}
 		}) {
 			p.Close()
@@ -89,8 +90,9 @@ func (w *Wizard) LeavePractice() {
 	w.tools, w.practiceAccount = w.own, Practice{}
 	w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
 	w.state = State{Keyring: keyring.Unnamed}
-	// Its last connections may take a moment to end.
-	w.work.Go(end)
+	if end != nil { // else Close was faster
+		w.work.Go(end) // its last connections may take a moment
+	}
 	w.mu.Unlock()
 	w.nameKeyring()
 	w.changed()
