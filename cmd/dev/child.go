@@ -81,6 +81,7 @@ type buildLog struct {
 	packages  int
 	downloads int
 	current   string
+	since     time.Time // when current began
 	other     strings.Builder
 }
 
@@ -105,20 +106,26 @@ func (b *buildLog) line(line string) {
 	switch {
 	case downloading:
 		b.downloads++
-		b.current = name
+		b.current, b.since = name, time.Now()
 	case line != "" && !strings.ContainsAny(line, " \t:#"):
 		b.packages++
-		b.current = line
+		b.current, b.since = line, time.Now()
 	default:
 		b.other.WriteString(line + "\n")
 	}
 }
+
+// slow is when a package that began must be waiting for something: Go's own
+// packages take a second, the window's C code takes minutes.
+const slow = 10 * time.Second
 
 // now says where the build is.
 func (b *buildLog) now() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
+	case b.packages > 0 && time.Since(b.since) > slow:
+		return fmt.Sprintf("%d packages, and C code, which takes longest", b.packages)
 	case b.packages > 0:
 		return fmt.Sprintf("%d packages, now %s", b.packages, b.current)
 	case b.downloads > 0:

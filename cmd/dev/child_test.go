@@ -26,6 +26,10 @@ func TestBuildLog(t *testing.T) {
 	if got := b.now(); got != "2 packages, now unicode/utf8" {
 		t.Errorf("says %q", got)
 	}
+	b.since = b.since.Add(-time.Minute)
+	if got := b.now(); got != "2 packages, and C code, which takes longest" {
+		t.Errorf("says %q", got)
+	}
 	if got := b.complaints(); got != "# postkey/wizard\nwizard/find.go:3:2: undefined: x\nunfinished" {
 		t.Errorf("complaints %q", got)
 	}
