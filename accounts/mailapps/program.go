@@ -2,6 +2,7 @@ package mailapps
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"strings"
 )
@@ -24,9 +25,15 @@ type Program struct {
 	cache   string   // the folder of the profiles' caches
 }
 
+// errNoHome: there is nowhere a mail program would look for its files.
+var errNoHome = errors.New("this computer names no home folder")
+
 // Find lists the mail programs that are installed and that [System.Plan] can
-// set up, the one a person is likelier to use first.
+// set up, the one a person is likelier to use first. A nil System has none.
 func (s *System) Find(ctx context.Context) ([]Program, error) {
+	if s == nil {
+		return nil, errNoHome
+	}
 	var found []Program
 	for _, look := range places[s.GOOS] {
 		if err := ctx.Err(); err != nil {

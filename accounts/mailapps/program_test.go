@@ -144,3 +144,11 @@ func TestFindEnds(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestNoHome: without one no program is found, and nothing else fails either.
+func TestNoHome(t *testing.T) {
+	var nowhere *System
+	if found, err := nowhere.Find(t.Context()); err == nil || len(found) > 0 {
+		t.Errorf("got %v, %v", found, err)
+	}
+}
