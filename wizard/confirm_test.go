@@ -1,0 +1,77 @@
+package wizard
+
+import (
+	"slices"
+	"testing"
+
+	"postkey/accounts"
+	"postkey/accounts/gate"
+	"postkey/accounts/practice"
+)
+
+// TestConfirm: no password goes to somebody else's servers before the person
+// says yes, and the yes is for those owners and that address alone.
+func TestConfirm(t *testing.T) {
+	t.Parallel()
+	server := company(t, practice.Options{})
+	w := walk(t, toolsFor(t, server))
+	w.found(practice.Address)
+	// The practice servers by their numbers: those belong to this computer.
+	w.update(func(s *State) {
+		for _, l := range server.Servers() {
+			l.Username, l.Auth = practice.Address, accounts.AuthPassword
+			switch {
+			case l.Protocol == accounts.IMAP && l.Security == accounts.ImplicitTLS:
+				s.Account.Incoming = l
+			case l.Protocol == accounts.SMTP && l.Security == accounts.ImplicitTLS:
+				s.Account.Outgoing = l
+			}
+		}
+		s.goTo(StepSignIn)
+	})
+	tries := func() int { return server.Logins(accounts.IMAP) + server.Logins(accounts.SMTP) }
+
+	w.SignIn(practice.Password(), accounts.Secret{}, false)
+	w.Wait()
+	s := w.State()
+	if s.Step != StepConfirm || !slices.Equal(s.Owners, []string{gate.ThisComputer}) {
+		t.Fatalf("step %v asks about %q", s.Step, s.Owners)
+	}
+	// Whatever else is pressed is no yes.
+	for name, press := range map[string]func(){
+		"Retry":        w.Retry,
+		"CheckServers": w.CheckServers,
+		"GoTo, Retry":  func() { w.GoTo(StepSignIn); w.Retry() },
+	} {
+		press()
+		w.Wait()
+		if tries() != 0 {
+			t.Errorf("%s let the password out", name)
+		}
+	}
+	w.GoTo(StepSignIn)
+	w.Confirm() // not on its page
+	if got := w.State().Account.Approvals.Owners; len(got) != 0 {
+		t.Errorf("confirmed without being asked: %q", got)
+	}
+
+	w.SignIn(practice.Password(), accounts.Secret{}, false)
+	w.Confirm()
+	w.SignIn(practice.Password(), accounts.Secret{}, false)
+	if s := w.tested(); !s.Test.OK() || tries() != 2 {
+		t.Errorf("%d tries, %v, %v", tries(), s.Test.Sides[Incoming].Problem, s.Test.Sides[Outgoing].Problem)
+	}
+	if got := w.State().Account.Approvals.Owners; !slices.Equal(got, []string{gate.ThisComputer}) {
+		t.Errorf("confirmed are %q", got)
+	}
+
+	w.SetAddress("joe@" + practice.Address[len("jane@"):])
+	w.Find()
+	w.Cancel()
+	if a := w.State().Account.Approvals; len(a.Owners)+len(a.Pins)+len(a.Plaintext) != 0 {
+		t.Errorf("another address inherits %+v", a)
+	}
+	if !w.incoming.Empty() || !w.outgoing.Empty() {
+		t.Error("the password of another address is still there")
+	}
+}
