@@ -29,22 +29,32 @@ func queryAddress(a accounts.Address) string {
 	return strings.ReplaceAll(url.QueryEscape(a.String()), "+", "%20")
 }
 
-// publishedAt reads settings files at several places, all at once. The first
-// place that has one wins; once there is something, those before it have only
-// half of [patience] left, so that the source as a whole isn't late.
+// publishedAt reads settings files at several places, see [inOrder].
 func (s *search) publishedAt(ctx context.Context, places ...string) offer {
+	config, errs := inOrder(ctx, s, places, s.published)
+	if config == nil {
+		return offer{errs: errs}
+	}
+	return offer{servers: serversOf(config), published: config}
+}
+
+// inOrder asks several places, all at once. The first place that has something
+// wins; once there is something, those before it have only half of [patience]
+// left, so that the source as a whole isn't late. Without anything, it is nil and
+// errs say why, in the order of the places.
+func inOrder[T any](ctx context.Context, s *search, places []string, ask func(context.Context, string) (*T, error)) (found *T, errs []error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type outcome struct {
-		place  int
-		config *clientconfig.Config
-		err    error
+		place int
+		found *T
+		err   error
 	}
 	outcomes := make(chan outcome, len(places))
 	for i, place := range places {
 		s.running.Go(func() {
-			config, err := s.published(ctx, place)
-			outcomes <- outcome{i, config, err}
+			found, err := ask(ctx, place)
+			outcomes <- outcome{i, found, err}
 		})
 	}
 	settled := make([]*outcome, len(places))
@@ -65,17 +75,16 @@ func (s *search) publishedAt(ctx context.Context, places ...string) offer {
 		}
 		break
 	}
-	var o offer
 	for _, got := range settled {
 		switch {
 		case got == nil:
 		case got.err == nil:
-			return offer{servers: serversOf(got.config), published: got.config}
+			return got.found, nil
 		default:
-			o.errs = append(o.errs, got.err)
+			errs = append(errs, got.err)
 		}
 	}
-	return o
+	return nil, errs
 }
 
 // published reads the settings file at one place. One without anything to offer
@@ -109,6 +118,12 @@ func serversOf(config *clientconfig.Config) []accounts.Server {
 		s.Auth = preferred(s.Methods)
 		list = append(list, s.Server)
 	}
+	return bounded(list)
+}
+
+// bounded puts servers in the order they are tried, and keeps the first few of
+// each protocol.
+func bounded(list []accounts.Server) []accounts.Server {
 	slices.SortStableFunc(list, func(a, b accounts.Server) int { return securityOrder(a) - securityOrder(b) })
 	count := map[accounts.Protocol]int{}
 	return slices.DeleteFunc(list, func(s accounts.Server) bool {

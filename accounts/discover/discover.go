@@ -82,6 +82,7 @@ const (
 	WhyISPDB         = "ispdb"
 	WhySRV           = "srv"
 	WhyMX            = "mx"
+	WhyAutodiscover  = "autodiscover"
 	WhyGuessAnswered = "guess-answered"
 )
 

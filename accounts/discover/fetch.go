@@ -57,31 +57,44 @@ func newHTTP(given *http.Client) *http.Client {
 	return &c
 }
 
-// fetch gives the body at an https address to read. The error is an
+// fetch gives the body at an address to read. The error is an
 // [*accounts.Problem] that doesn't repeat the address.
 func (s *search) fetch(ctx context.Context, address string, read func(io.Reader) error) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return &accounts.Problem{Stage: accounts.StageResolve, Reason: accounts.ProtocolError, Err: errors.New("not an address of a web page")}
+		return errNoPage
 	}
+	return exchange(s.http, r, func(response *http.Response) error {
+		if response.StatusCode != http.StatusOK {
+			return fmt.Errorf("the web server answers %d", response.StatusCode)
+		}
+		return read(response.Body)
+	})
+}
+
+var errNoPage = &accounts.Problem{Stage: accounts.StageResolve, Reason: accounts.ProtocolError, Err: errors.New("not an address of a web page")}
+
+// exchange makes one request and gives the response to read. The error is an
+// [*accounts.Problem] that doesn't repeat the request's address.
+func exchange(client *http.Client, r *http.Request, read func(*http.Response) error) error {
 	fail := func(stage accounts.Stage, reason accounts.Reason, err error) error {
 		server := accounts.Server{Host: r.URL.Hostname(), Port: 443, Security: accounts.ImplicitTLS}
+		if r.URL.Scheme == "http" {
+			server.Port, server.Security = 80, accounts.Plaintext
+		}
 		return &accounts.Problem{Server: server, Stage: stage, Reason: reason, Err: err}
 	}
 	r.Header.Set("User-Agent", "Postkey")
 	r.Header.Set("Accept", "text/xml, application/xml, */*;q=0.5")
-	response, err := s.http.Do(r)
+	response, err := client.Do(r)
 	if err != nil {
 		stage, reason := webFailure(err)
 		return fail(stage, reason, bare(err))
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return fail(accounts.StageGreeting, accounts.ProtocolError, fmt.Errorf("the web server answers %d", response.StatusCode))
-	}
-	if err := read(response.Body); err != nil {
+	if err := read(response); err != nil {
 		reason := accounts.ProtocolError
-		if ctx.Err() != nil {
+		if r.Context().Err() != nil {
 			reason = accounts.Timeout
 		}
 		return fail(accounts.StageGreeting, reason, bare(err))
