@@ -156,3 +156,14 @@ func TestThemeSwitchRepaintsAllPages(t *testing.T) {
 		})
 	}
 }
+
+// TestDetailsScrollIntoView when they open, with their title at least.
+func TestDetailsScrollIntoView(t *testing.T) {
+	w := openScene(t, "search-confirm")
+	w.window.Resize(sizes[1])
+	test.Tap(w.frame.footer.details)
+	y := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.frame.details.root).Y
+	if end := y + w.frame.details.root.Size().Height; y < 0 || end > w.frame.scroller.Size().Height {
+		t.Errorf("Details go from %.0f to %.0f of %.0f", y, end, w.frame.scroller.Size().Height)
+	}
+}

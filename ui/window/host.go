@@ -18,6 +18,8 @@ type host struct {
 	// byKey is true while the last thing the person did was a key. A ring is
 	// drawn for the focus only then; under a mouse it would be noise.
 	byKey bool
+	// placing is true while Postkey itself gives the focus to something.
+	placing bool
 }
 
 // pass hands a key to the page and reports whether it was the page's.
@@ -50,6 +52,16 @@ func call(f func()) {
 // focusOn gives the focus to a widget, and the ring only to a person at the keys.
 func (h *host) focusOn(f fyne.Focusable) {
 	if h.canvas != nil {
+		h.placing = true
 		h.canvas.Focus(f)
+		h.placing = false
+	}
+}
+
+// tabbed is told whenever a widget that is no field gets the focus. If Postkey
+// did not put it there, it was the Tab key, which no widget hears.
+func (h *host) tabbed() {
+	if !h.placing {
+		h.byKey = true
 	}
 }

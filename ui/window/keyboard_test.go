@@ -163,10 +163,14 @@ func TestRingIsForTheKeyboard(t *testing.T) {
 	if !w.frame.footer.back.ring.Visible() {
 		t.Error("no ring is drawn for somebody at the keys")
 	}
-	test.Tap(w.page.(*foundPage).toggle)
+	test.Tap(w.frame.footer.details)
 	w.host.focusOn(primary)
 	if primary.ring.Visible() {
 		t.Error("a ring is drawn after a click")
+	}
+	w.window.Canvas().FocusPrevious()
+	if !w.frame.footer.back.ring.Visible() {
+		t.Error("no ring is drawn when the Tab key comes after a click")
 	}
 }
 

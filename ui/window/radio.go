@@ -78,6 +78,7 @@ func (r *radio) clicked(i int) {
 // FocusGained marks the chosen option.
 func (r *radio) FocusGained() {
 	r.focused = true
+	r.host.tabbed()
 	r.paint()
 	if r.chosen >= 0 && r.chosen < len(r.options) {
 		r.host.show(r.options[r.chosen])

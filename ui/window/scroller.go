@@ -52,46 +52,47 @@ func (s *scroller) arrange() {
 	s.Base.Refresh() // the bar and the shadows
 }
 
-// reveal scrolls as little as needed to see an object of the page whole.
+// reveal scrolls as little as needed to see an object of the page whole, or
+// its beginning.
 func (s *scroller) reveal(o fyne.CanvasObject) {
 	const air = 24
-	if !contains(s.page, o) {
+	pos, ok := within(s.page, o)
+	if !ok {
 		return
 	}
-	driver := fyne.CurrentApp().Driver()
-	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(s.page).Y
-	bottom := top + o.Size().Height
-	y := s.Offset.Y
-	view := s.root.view.Height
-	if bottom+air > y+view {
-		y = bottom + air - view
+	view, y := s.root.view.Height, s.Offset.Y
+	if end := pos.Y + o.Size().Height + air; end > y+view {
+		y = end - view
 	}
-	if top-air < y {
-		y = top - air
+	if start := pos.Y - air; start < y {
+		y = start
 	}
-	if top < view/3 && y < top {
+	if pos.Y < view/3 {
 		y = 0 // the title fits too
 	}
 	y = max(min(y, s.page.Size().Height-view), 0)
 	s.ScrollToOffset(fyne.NewPos(0, y))
 }
 
-// contains reports whether an object is somewhere below another.
-func contains(root, o fyne.CanvasObject) bool {
+// within is where an object stands in another that it is somewhere below. (Fyne
+// can tell a place only for what was drawn before.)
+func within(root, o fyne.CanvasObject) (fyne.Position, bool) {
 	if root == o {
-		return true
+		return fyne.Position{}, true
 	}
+	var children []fyne.CanvasObject
 	switch r := root.(type) {
 	case *fyne.Container:
-		for _, child := range r.Objects {
-			if contains(child, o) {
-				return true
-			}
-		}
+		children = r.Objects
 	case interface{ inner() fyne.CanvasObject }:
-		return contains(r.inner(), o)
+		children = []fyne.CanvasObject{r.inner()}
 	}
-	return false
+	for _, child := range children {
+		if pos, ok := within(child, o); ok {
+			return pos.Add(child.Position()), true
+		}
+	}
+	return fyne.Position{}, false
 }
 
 // pageLayout is the root of a page: its margins, and its width from the window

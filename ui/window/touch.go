@@ -138,6 +138,7 @@ func (p *press) CreateRenderer() fyne.WidgetRenderer {
 // FocusGained shows the ring, to a person at the keys.
 func (p *press) FocusGained() {
 	p.focused = true
+	p.host.tabbed()
 	p.showRing()
 	call(p.look)
 	p.host.show(p.self.(fyne.CanvasObject))
