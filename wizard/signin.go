@@ -9,9 +9,14 @@ import (
 )
 
 // SignIn tries the password on both servers. outgoing is empty when sending
-// needs no other one. remember asks for the keyring once both work.
+// needs no other one. remember asks for the keyring once both work. While one
+// test runs no other begins: a button pressed twice is not two tries.
 func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
 	w.mu.Lock()
+	if w.state.Test.Running {
+		w.mu.Unlock()
+		return
+	}
 	w.incoming, w.outgoing, w.remember = incoming, outgoing, remember
 	s := &w.state
 	s.Account.SeparatePassword = !outgoing.Empty() && !outgoing.Equal(incoming)
@@ -38,7 +43,11 @@ func (s State) BrowserOnly() bool {
 }
 
 // Retry tries the same passwords once more.
-func (w *Wizard) Retry() { w.test() }
+func (w *Wizard) Retry() {
+	if !w.State().Test.Running {
+		w.test()
+	}
+}
 
 // EnterPasswordAgain goes back to Sign in after a refusal.
 func (w *Wizard) EnterPasswordAgain() { w.GoTo(StepSignIn) }
