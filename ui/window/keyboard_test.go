@@ -1,6 +1,7 @@
 package window
 
 import (
+	"fmt"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"postkey/accounts"
+	"postkey/accounts/discover"
 	"postkey/accounts/words"
 	"postkey/wizard"
 )
@@ -78,7 +80,7 @@ func TestTabOrder(t *testing.T) {
 	for name, want := range map[string][]string{
 		"address-typo":   {"Your name", "Email address", "Yes, use that", "Try a practice account", "Details", "Find my mail servers"},
 		"search-running": {"Details", "Cancel"}, // going back would break it off
-		"search-found":   {"Show the 3 places we looked", "Change by hand", "Details", "Back", "Use these servers", "Your address"},
+		"search-found":   {fmt.Sprintf("Show the %d places we looked", len(discover.Sources())), "Change by hand", "Details", "Back", "Use these servers", "Your address"},
 		"choice-imap":    {"radio", "Details", "Back", "Keep on the server", "Your address", "Mail servers"},
 		"choice-pop":     {"radio", "Copies on the server", "Details", "Back", "Download my mail", "Your address", "Mail servers"},
 		"servers": {

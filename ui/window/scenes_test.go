@@ -57,11 +57,10 @@ func found(step wizard.Step, p accounts.Protocol) wizard.State {
 	in, out := server(p, host, port, accounts.ImplicitTLS), server(accounts.SMTP, "smtp.example.org", 465, accounts.ImplicitTLS)
 	c := discover.Choice{Incoming: in, Outgoing: out, Source: discover.Autoconfig, Trust: gate.OwnDomain,
 		Owners: []string{"example.org"}, Why: discover.WhyOwnAutoconfig, Answered: true}
-	s.Search = wizard.Search{Choices: []discover.Choice{c}, Chosen: c, Findings: []discover.Finding{
-		{Source: discover.Provider, State: discover.Nothing},
-		{Source: discover.Autoconfig, State: discover.Found, Took: 412 * time.Millisecond, Servers: []accounts.Server{in, out}},
-		{Source: discover.Guess, State: discover.NotNeeded},
-	}}
+	s.Search = wizard.Search{Choices: []discover.Choice{c}, Chosen: c, Findings: findings(discover.NotNeeded,
+		discover.Finding{Source: discover.Provider, State: discover.Nothing},
+		discover.Finding{Source: discover.Autoconfig, State: discover.Found, Took: 412 * time.Millisecond, Servers: []accounts.Server{in, out}},
+	)}
 	s.Account = accounts.Account{Name: "Jane Doe", Address: "jane@example.org", Incoming: in, Outgoing: out, Leave: 14}
 	s.Available = map[accounts.Protocol]bool{accounts.IMAP: true, accounts.POP3: true}
 	s.Servers.Sides[wizard.Incoming] = form(in)
@@ -71,6 +70,21 @@ func found(step wizard.Step, p accounts.Protocol) wizard.State {
 
 func form(s accounts.Server) wizard.ServerForm {
 	return wizard.ServerForm{Protocol: s.Protocol, Host: s.Host, Port: map[int]string{993: "993", 995: "995", 465: "465"}[s.Port], Security: s.Security, Auth: s.Auth, Username: s.Username}
+}
+
+// findings completes what sources said by those that are in the same state.
+func findings(rest discover.State, said ...discover.Finding) []discover.Finding {
+	var list []discover.Finding
+	for _, name := range discover.Sources() {
+		f := discover.Finding{Source: name, State: rest}
+		for _, s := range said {
+			if s.Source == name {
+				f = s
+			}
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 // elsewhere is found with servers that belong to somebody else.
@@ -193,11 +207,11 @@ var scenes = []scene{
 	}},
 	{name: "search-running", state: func(*testing.T) wizard.State {
 		s := found(wizard.StepSearch, accounts.IMAP)
-		s.Search = wizard.Search{Running: true, Findings: []discover.Finding{
-			{Source: discover.Provider, State: discover.Nothing},
-			{Source: discover.Autoconfig, State: discover.Nothing, Took: ms(412)},
-			{Source: discover.Guess, State: discover.Asking},
-		}}
+		s.Search = wizard.Search{Running: true, Findings: findings(discover.Asking,
+			discover.Finding{Source: discover.Provider, State: discover.Nothing},
+			discover.Finding{Source: discover.MX, State: discover.Found, Took: ms(121), Servers: []accounts.Server{{Protocol: accounts.IMAP, Host: "imap.hosting.example", Port: 993}}},
+			discover.Finding{Source: discover.Autoconfig, State: discover.Nothing, Took: ms(412)},
+		)}
 		return s
 	}},
 	{name: "search-found", state: func(*testing.T) wizard.State { return found(wizard.StepSearch, accounts.IMAP) }},
@@ -215,22 +229,18 @@ var scenes = []scene{
 	}},
 	{name: "search-nothing", state: func(*testing.T) wizard.State {
 		s := found(wizard.StepSearch, accounts.IMAP)
-		s.Search = wizard.Search{Findings: []discover.Finding{
-			{Source: discover.Provider, State: discover.Nothing},
-			{Source: discover.Autoconfig, State: discover.NoAnswer, Took: 5 * time.Second},
-			{Source: discover.Guess, State: discover.Nothing, Took: ms(1200), Refused: []discover.Refusal{{
+		s.Search = wizard.Search{Findings: findings(discover.Nothing,
+			discover.Finding{Source: discover.Autoconfig, State: discover.NoAnswer, Took: 5 * time.Second},
+			discover.Finding{Source: discover.Guess, State: discover.Nothing, Took: ms(1200), Refused: []discover.Refusal{{
 				Server: server(accounts.IMAP, "mail.example.org", 993, accounts.ImplicitTLS),
 				Err: &accounts.Problem{Server: server(accounts.IMAP, "mail.example.org", 993, accounts.ImplicitTLS),
 					Stage: accounts.StageTLS, Reason: accounts.CertSelfSigned, Certificate: badCertificate}}}},
-		}}
+		)}
 		return s
 	}},
 	{name: "search-offline", state: func(*testing.T) wizard.State {
 		s := found(wizard.StepSearch, accounts.IMAP)
-		s.Search = wizard.Search{Offline: true, Findings: []discover.Finding{
-			{Source: discover.Provider, State: discover.Nothing},
-			{Source: discover.Autoconfig, State: discover.NoAnswer}, {Source: discover.Guess, State: discover.NoAnswer},
-		}}
+		s.Search = wizard.Search{Offline: true, Findings: findings(discover.NoAnswer, discover.Finding{Source: discover.Provider, State: discover.Nothing})}
 		return s
 	}},
 	{name: "closed", state: func(t *testing.T) wizard.State { return at(t, wizard.StepSearch, "jane@tuta.com") }},
