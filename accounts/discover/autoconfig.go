@@ -13,14 +13,32 @@ import (
 	"postkey/accounts/clientconfig"
 )
 
-// autoconfig asks the domain itself, at both places of the draft at once
-// (draft-ietf-mailmaint-autoconfig, "Mail provider"). The first one is the better;
-// only it is told the address.
+// autoconfig asks the domain itself, at all places of the draft at once
+// (draft-ietf-mailmaint-autoconfig, "Mail provider"). The first one is the best;
+// only it is told the address. The last one is for domains that have no https
+// there: see [offer].
 func autoconfig(ctx context.Context, s *search) offer {
-	return s.publishedAt(ctx,
-		"https://autoconfig."+s.addr.Domain+"/mail/config-v1.1.xml?emailaddress="+queryAddress(s.addr),
-		"https://"+s.addr.Domain+"/.well-known/autoconfig/mail/config-v1.1.xml",
-	)
+	unencrypted := "http://autoconfig." + s.addr.Domain + "/mail/config-v1.1.xml"
+	type answer struct {
+		place  string
+		config *clientconfig.Config
+	}
+	found, errs := inOrder(ctx, s, []string{
+		"https://autoconfig." + s.addr.Domain + "/mail/config-v1.1.xml?emailaddress=" + queryAddress(s.addr),
+		"https://" + s.addr.Domain + "/.well-known/autoconfig/mail/config-v1.1.xml",
+		unencrypted,
+	}, func(ctx context.Context, place string) (*answer, error) {
+		config, err := s.published(ctx, place)
+		return &answer{place, config}, err
+	})
+	switch {
+	case found == nil:
+		return offer{errs: errs}
+	case found.place == unencrypted:
+		// Its texts and links for people are left out: nobody vouches for them.
+		return offer{servers: serversOf(found.config), unencrypted: true}
+	}
+	return offer{servers: serversOf(found.config), published: found.config}
 }
 
 // queryAddress is the address as a query wants it. A '.' stays: servers are known

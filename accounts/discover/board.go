@@ -35,6 +35,9 @@ func (b *board) take(e event, o *outcome) {
 	if !e.verified {
 		o.found = time.Now()
 	}
+	if o.offer.unencrypted {
+		o.rank, o.why = rankUnencrypted, WhyHTTPAutoconfig
+	}
 	before := b.findings[e.index]
 	switch {
 	case len(o.offer.servers) == 0 && before.State == Asking:

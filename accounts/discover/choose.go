@@ -34,6 +34,11 @@ func (r *Result) choose(outcomes []*outcome) {
 				c.Leave = leaveOf(o.offer.published, incoming)
 			}
 			c.judge(r.Address)
+			if from.offer.unencrypted {
+				// It has the lowest rank, so that the other side's source can't be it
+				// without this one.
+				c.Trust = gate.Confirm
+			}
 			list = append(list, entry{c, o, o.done && from.done && !c.Answered})
 		}
 		if final(o) {

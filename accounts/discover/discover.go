@@ -77,13 +77,14 @@ type Refusal struct {
 
 // Why a choice is believed. The codes are part of the terminal's JSON.
 const (
-	WhyKnownProvider = "known-provider"
-	WhyOwnAutoconfig = "own-autoconfig"
-	WhyISPDB         = "ispdb"
-	WhySRV           = "srv"
-	WhyMX            = "mx"
-	WhyAutodiscover  = "autodiscover"
-	WhyGuessAnswered = "guess-answered"
+	WhyKnownProvider  = "known-provider"
+	WhyOwnAutoconfig  = "own-autoconfig"
+	WhyHTTPAutoconfig = "http-autoconfig" // the same, but anybody on the way could have written it
+	WhyISPDB          = "ispdb"
+	WhySRV            = "srv"
+	WhyMX             = "mx"
+	WhyAutodiscover   = "autodiscover"
+	WhyGuessAnswered  = "guess-answered"
 )
 
 // A Choice is one way to set up the account: where mail comes in and goes out.

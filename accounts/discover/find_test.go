@@ -547,7 +547,7 @@ func TestNothingThere(t *testing.T) {
 			t.Errorf("guess says %q, want %q", got, want)
 		}
 		slices.Sort(n.asked)
-		if want := []string{"autoconfig.example.org", "autoconfig.thunderbird.net", "autodiscover.example.org", "example.org", "example.org", "example.org", "imap.example.org", "mail.example.org", "pop.example.org", "pop3.example.org", "smtp.example.org"}; !slices.Equal(n.asked, want) {
+		if want := []string{"autoconfig.example.org", "autoconfig.example.org", "autoconfig.thunderbird.net", "autodiscover.example.org", "example.org", "example.org", "example.org", "imap.example.org", "mail.example.org", "pop.example.org", "pop3.example.org", "smtp.example.org"}; !slices.Equal(n.asked, want) {
 			t.Errorf("looked up %v, want %v", n.asked, want)
 		}
 	})

@@ -230,11 +230,20 @@ func (n *internet) at(host string, port int, place func(net.Conn)) {
 
 // web serves https for a host.
 func (n *internet) web(host string, handler http.HandlerFunc) {
-	n.at(host, 443, func(conn net.Conn) {
-		once := &onceListener{conn: tls.Server(conn, n.ca.config(host)), done: make(chan struct{})}
+	n.serve(host, 443, "https", func(conn net.Conn) net.Conn { return tls.Server(conn, n.ca.config(host)) }, handler)
+}
+
+// plainWeb serves http.
+func (n *internet) plainWeb(host string, handler http.HandlerFunc) {
+	n.serve(host, 80, "http", func(conn net.Conn) net.Conn { return conn }, handler)
+}
+
+func (n *internet) serve(host string, port int, scheme string, wrap func(net.Conn) net.Conn, handler http.HandlerFunc) {
+	n.at(host, port, func(conn net.Conn) {
+		once := &onceListener{conn: wrap(conn), done: make(chan struct{})}
 		server := &http.Server{ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			n.mu.Lock()
-			line := "https://" + r.Host + r.URL.RequestURI()
+			line := scheme + "://" + r.Host + r.URL.RequestURI()
 			if ref := r.Referer(); ref != "" {
 				line += " from " + ref
 			}

@@ -14,7 +14,8 @@ import (
 type source struct {
 	name Source
 	// rank orders sources by how far they can be trusted, 0 best: known provider,
-	// own domain over https, ISPDB, SRV, MX, PACC, Autodiscover, guess.
+	// own domain over https, ISPDB, SRV, MX, PACC, Autodiscover, guess. Last comes
+	// [rankUnencrypted].
 	rank  int
 	limit time.Duration
 	why   string
@@ -33,6 +34,10 @@ var sources = []source{
 	{name: Guess, rank: 7, limit: 7 * time.Second, why: WhyGuessAnswered, find: guess},
 }
 
+// rankUnencrypted is that of every offer that came without encryption. Guesses
+// have at least proved to be servers of the domain.
+const rankUnencrypted = 8
+
 // An offer is what a source found.
 type offer struct {
 	// servers are in the source's order of preference.
@@ -45,6 +50,9 @@ type offer struct {
 	authOpen bool
 	// denied: see [Finding].
 	denied []accounts.Protocol
+	// unencrypted: anybody on the way could have written it. It is believed least
+	// of all, and the person has to look at it whoever owns the servers.
+	unencrypted bool
 	// provider is whom the source knows to keep the mailboxes, or nil.
 	provider *providers.Provider
 	// published is the file they come from, or nil.
