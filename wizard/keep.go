@@ -59,20 +59,27 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools, worked Check, rem
 // from before stays where it is until the account is forgotten: nothing reads it
 // while the account needs only one.
 func SavePasswords(ctx context.Context, k keyring.Keyring, a accounts.Account, incoming, outgoing accounts.Secret) error {
+	if !a.SeparatePassword {
+		return k.Set(ctx, Service, a.Address, incoming)
+	}
+	before, err := k.Get(ctx, Service, a.Address)
+	if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		return err
+	}
 	if err := k.Set(ctx, Service, a.Address, incoming); err != nil {
 		return err
 	}
-	if !a.SeparatePassword {
+	refused := k.Set(ctx, OutgoingService, a.Address, outgoing)
+	if refused == nil {
 		return nil
 	}
-	err := k.Set(ctx, OutgoingService, a.Address, outgoing)
-	if err != nil {
-		// The person is told that nothing was kept; ctx may be what ended.
-		late, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeBack)
-		defer cancel()
-		err = errors.Join(err, k.Delete(late, Service, a.Address))
+	// The person is told that nothing was kept; ctx may be what ended.
+	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), takeBack)
+	defer cancel()
+	if before.Empty() {
+		return errors.Join(refused, k.Delete(late, Service, a.Address))
 	}
-	return err
+	return errors.Join(refused, k.Set(late, Service, a.Address, before))
 }
 
 // takeBack is how long a keyring may take to give back the first of two

@@ -340,11 +340,22 @@ func (k *fullKeyring) Set(ctx context.Context, service, user string, s accounts.
 func TestPasswordsAreKeptAllOrNone(t *testing.T) {
 	var k fullKeyring
 	account := accounts.Account{Address: practice.Address, SeparatePassword: true}
-	err := SavePasswords(t.Context(), &k, account, accounts.NewSecret("one"), accounts.NewSecret("two"))
-	if !errors.Is(err, keyring.ErrRefused) {
-		t.Errorf("got %v, want the refusal", err)
+	try := func() {
+		t.Helper()
+		err := SavePasswords(t.Context(), &k, account, accounts.NewSecret("one"), accounts.NewSecret("two"))
+		if !errors.Is(err, keyring.ErrRefused) {
+			t.Errorf("got %v, want the refusal", err)
+		}
 	}
+	try()
 	if _, err := k.Get(t.Context(), Service, practice.Address); !errors.Is(err, keyring.ErrNotFound) {
 		t.Errorf("the first password stayed: %v", err)
+	}
+	if err := k.Set(t.Context(), Service, practice.Address, accounts.NewSecret("older")); err != nil {
+		t.Fatal(err)
+	}
+	try()
+	if s, err := k.Get(t.Context(), Service, practice.Address); err != nil || s.Reveal() != "older" {
+		t.Errorf("the older password was lost: %v", err)
 	}
 }
