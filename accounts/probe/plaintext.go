@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"postkey/accounts"
 )
@@ -29,8 +30,11 @@ func (n *Network) mayStayPlain(ctx context.Context, c *Conn) error {
 	if ctx.Err() != nil {
 		return c.problem(ctx, accounts.StageTLS, ctx.Err())
 	}
-	// A certificate that can be looked at and pinned is still better than none.
-	if p, ok := errors.AsType[*accounts.Problem](err); !ok || p.Certificate != nil {
+	// A certificate that can be looked at and pinned is still better than none, and
+	// a mail server that is busy behind its TLS is there.
+	p, failed := errors.AsType[*accounts.Problem](err)
+	busy := failed && slices.Contains([]accounts.Reason{accounts.ServerBusy, accounts.Blocked, accounts.ClientRefused}, p.Reason)
+	if !failed || p.Certificate != nil || busy && p.Stage == accounts.StageGreeting {
 		return c.problem(ctx, accounts.StageTLS, c.refuse(accounts.EncryptionRequired, ""))
 	}
 	return nil

@@ -51,6 +51,7 @@ func TestPlaintext(t *testing.T) {
 		{"POP3 with TLS beside it", popPlain, "S: +OK x\nC: CAPA\nS: -ERR", 995, &port{"S: +OK x\nC: CAPA\nS: -ERR", true, false}, accounts.StageTLS},
 		{"SMTP with TLS beside it", smtpPlain, "S: 220 x\nC: EHLO *\nS: 250 x", 465, &port{"S: 220 x\nC: EHLO *\nS: 250 x", true, false}, accounts.StageTLS},
 		{"self-signed TLS beside it", imapPlain, "S: * OK [CAPABILITY IMAP4rev1] x", 993, &port{"", true, true}, accounts.StageTLS},
+		{"TLS beside it is busy", imapPlain, "S: * OK [CAPABILITY IMAP4rev1] x", 993, &port{"S: * BYE too many connections", true, false}, accounts.StageTLS},
 		{"no TLS on the TLS port", imapPlain, "S: * OK [CAPABILITY IMAP4rev1] x", 993, &port{"S: * OK x", false, false}, ""},
 		{"silence on the TLS port", imapPlain, "S: * OK [CAPABILITY IMAP4rev1] x", 993, &port{"HANG", false, false}, ""},
 		{"no mail behind the TLS", imapPlain, "S: * OK [CAPABILITY IMAP4rev1] x", 993, &port{"S: HTTP/1.1 400 x", true, false}, ""},
