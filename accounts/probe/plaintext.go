@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"postkey/accounts"
 )
@@ -33,8 +32,8 @@ func (n *Network) mayStayPlain(ctx context.Context, c *Conn) error {
 	// A certificate that can be looked at and pinned is still better than none, and
 	// a mail server that is busy behind its TLS is there.
 	p, failed := errors.AsType[*accounts.Problem](err)
-	busy := failed && slices.Contains([]accounts.Reason{accounts.ServerBusy, accounts.Blocked, accounts.ClientRefused}, p.Reason)
-	if !failed || p.Certificate != nil || busy && p.Stage == accounts.StageGreeting {
+	busy := failed && p.Stage == accounts.StageGreeting && p.Reply != "" && p.Reason != accounts.NotAMailServer
+	if !failed || p.Certificate != nil || busy {
 		return c.problem(ctx, accounts.StageTLS, c.refuse(accounts.EncryptionRequired, ""))
 	}
 	return nil
