@@ -10,6 +10,13 @@
 // source can change the answer. Then everything still under way is stopped, and
 // nothing of it is left behind. What was found is merged by how far its source
 // can be trusted.
+//
+// Who is told what: the address goes to the domain itself alone, over https
+// (autoconfig and Autodiscover, and where the latter sends the request on). The
+// resolver and Thunderbird's list hear the domain, and the company that receives
+// its mail, with that company's entry in the list, hears the company's own name.
+// What goes over http names no person. The servers opened hear nothing but their
+// own names.
 package discover
 
 import (
