@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 
 	"postkey/accounts"
 	"postkey/accounts/export"
@@ -109,7 +110,7 @@ func (w *Wizard) SetUp() {
 		current := j.update(func(s *State) {
 			s.Program.Working, s.Program.Err = false, err
 			if err == nil {
-				s.Done = done
+				s.Earlier, s.Done = s.setUps(), done
 				s.goTo(StepDone)
 			}
 		})
@@ -128,24 +129,49 @@ func save(id, dir string, files []export.File) (string, error) {
 	return mailapps.Save(dir, format, files)
 }
 
-// Undo takes back what was set up.
-func (w *Wizard) Undo() {
+// setUps are all set-ups that can still be undone.
+func (s *State) setUps() []Done {
+	list := slices.Clone(s.Earlier)
+	if s.Done.Where != "" && s.Done.Undone == nil {
+		list = append(list, s.Done)
+	}
+	return list
+}
+
+// Undo takes back what was set up last.
+func (w *Wizard) Undo() { w.undo(func(s *State) *Done { return &s.Done }) }
+
+// UndoEarlier takes back one of [State.Earlier].
+func (w *Wizard) UndoEarlier(i int) {
+	w.undo(func(s *State) *Done {
+		if i < 0 || i >= len(s.Earlier) {
+			return new(Done) // another address was typed meanwhile
+		}
+		return &s.Earlier[i]
+	})
+}
+
+func (w *Wizard) undo(which func(*State) *Done) {
 	s := w.State()
-	if s.Done.Where == "" || s.Done.Undone != nil || s.Done.Working {
+	d := *which(&s)
+	if d.Where == "" || d.Undone != nil || s.Done.Working {
 		return
 	}
-	w.start(func(s *State) { s.Done.Working, s.Done.Err = true, nil }, func(ctx context.Context, j job) {
+	w.start(func(s *State) {
+		s.Done.Working = true // one after the other
+		which(s).Err = nil
+	}, func(ctx context.Context, j job) {
 		var undone mailapps.Undone
 		var err error
-		if s.Done.Applied != nil {
-			undone, err = s.Done.Applied.Undo(ctx)
+		if d.Applied != nil {
+			undone, err = d.Applied.Undo(ctx)
 		} else {
-			err = remove(s.Done.Where, s.Done.files)
+			err = remove(d.Where, d.files)
 		}
 		j.update(func(s *State) {
-			s.Done.Working, s.Done.Err = false, err
+			s.Done.Working, which(s).Err = false, err
 			if err == nil {
-				s.Done.Undone = &undone
+				which(s).Undone = &undone
 			}
 		})
 	})

@@ -64,6 +64,8 @@ type State struct {
 	Keeping   Keeping
 	Program   ProgramChoice
 	Done      Done
+	// Earlier are the set-ups before the last one, which can still be undone.
+	Earlier []Done
 }
 
 // Search is how looking for the servers goes.

@@ -15,6 +15,7 @@ package wizard
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"postkey/accounts"
@@ -80,6 +81,7 @@ func (w *Wizard) State() State {
 	defer w.mu.Unlock()
 	s := w.state
 	s.Search.Findings = append([]discover.Finding(nil), s.Search.Findings...)
+	s.Earlier = slices.Clone(s.Earlier)
 	for i := range s.Test.Sides {
 		s.Test.Sides[i].Steps = append([]accounts.Step(nil), s.Test.Sides[i].Steps...)
 	}

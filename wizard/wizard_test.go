@@ -359,3 +359,44 @@ func TestPasswordsAreKeptAllOrNone(t *testing.T) {
 		t.Errorf("the older password was lost: %v", err)
 	}
 }
+
+// TestEverySetUpCanBeUndone makes two files and takes the first one back after
+// the second.
+func TestEverySetUpCanBeUndone(t *testing.T) {
+	t.Parallel()
+	server := company(t, practice.Options{})
+	tools := toolsFor(t, server)
+	tools.Documents = t.TempDir()
+	w := walk(t, tools)
+	w.found(practice.Address)
+	w.UseFound()
+	w.AcceptChoice()
+	w.SignIn(practice.Password(), accounts.Secret{}, false)
+	w.tested()
+	var made []string
+	for i := range 2 {
+		w.Wait()
+		w.Continue()
+		w.until("listed", func(s State) bool { return s.Step == StepProgram && !s.Program.Looking && s.Program.Files != nil })
+		w.SelectProgram(i)
+		w.until("prepared", func(s State) bool { return s.Program.Chosen == i && s.Program.Files != nil })
+		w.SetUp()
+		w.until("set up", func(s State) bool { return s.Step == StepDone && s.Done.Program.ID == s.Program.Programs[i].ID })
+		made = append(made, w.State().Done.Where)
+	}
+	if s := w.State(); len(s.Earlier) != 1 || s.Earlier[0].Where != made[0] {
+		t.Fatalf("earlier are %+v, want %s", s.Earlier, made[0])
+	}
+	w.UndoEarlier(7) // there is none; nothing happens
+	w.UndoEarlier(0)
+	w.until("undone", func(s State) bool { return s.Earlier[0].Undone != nil })
+	if _, err := os.Stat(made[0]); err == nil {
+		t.Errorf("%s is still there", made[0])
+	}
+	if _, err := os.Stat(made[1]); err != nil {
+		t.Errorf("the other one is gone: %v", err)
+	}
+	if s := w.State(); s.Done.Undone != nil || s.Done.Working {
+		t.Errorf("the last set-up: %+v", s.Done)
+	}
+}

@@ -138,14 +138,14 @@ func (p *donePage) titles(s wizard.State) (title, lead string) {
 func (p *donePage) rows(s wizard.State) []groupView {
 	d := s.Done
 	undo := groupView{icon: "check", color: inGood, button: p.t("done.undo"), symbol: "undo", off: d.Working, tap: func() { p.wizard.Undo() }}
+	undo.title = p.setUpName(d)
 	if d.Applied != nil {
-		undo.title = p.t("done.added", "Name", p.programName(d.Program))
 		undo.detail = p.t("export.applied.first")
 		if d.Applied.Others > 0 {
 			undo.detail = p.t("export.applied.others", "Count", d.Applied.Others, "Profile", d.Applied.Profile)
 		}
 	} else {
-		undo.title, undo.detail = p.t("done.saved", "Name", filepath.Base(d.Where)), p.t("done.backup.detail", "Path", filepath.Dir(d.Where))
+		undo.detail = p.t("done.backup.detail", "Path", filepath.Dir(d.Where))
 	}
 	if d.Undone != nil {
 		undo.icon, undo.color, undo.title, undo.detail, undo.button = "undo", inSoft, p.t("done.undone"), undo.title, ""
@@ -156,7 +156,26 @@ func (p *donePage) rows(s wizard.State) []groupView {
 		rows = append(rows, groupView{icon: "file", color: inSoft, title: p.t("done.backup"), detail: p.t("done.backup.detail", "Path", folder),
 			button: p.t("done.show"), tap: func() { p.host.open(fileURL(folder)) }})
 	}
+	for i, e := range s.Earlier {
+		row := groupView{icon: "check", color: inGood, title: p.setUpName(e), detail: e.Where, button: p.t("done.undo"), symbol: "undo",
+			off: d.Working, tap: func() { p.wizard.UndoEarlier(i) }}
+		if e.Err != nil {
+			row.icon, row.color, row.detail = "alert", inBad, p.mailappsSentence(e.Err)
+		}
+		if e.Undone != nil {
+			row.icon, row.color, row.detail, row.button = "undo", inSoft, p.t("done.undone"), ""
+		}
+		rows = append(rows, row)
+	}
 	return rows
+}
+
+// setUpName says in a few words what one set-up made.
+func (p *donePage) setUpName(d wizard.Done) string {
+	if d.Applied != nil {
+		return p.t("done.added", "Name", p.programName(d.Program))
+	}
+	return p.t("done.saved", "Name", filepath.Base(d.Where))
 }
 
 // asks says how the mail program comes by the password, where Postkey set it up.
