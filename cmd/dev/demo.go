@@ -19,7 +19,11 @@ func demo(ctx context.Context, d *dev, args []string) error {
 		return err
 	}
 	d.console.say("Opening the window. Everything in it happens on this computer; close it to end.")
-	return attached(d.command(ctx, nil, program, "--practice"))
+	err = attached(d.command(ctx, nil, program, "--practice"))
+	if ctx.Err() != nil {
+		return nil // Ctrl-C closes the window too
+	}
+	return err
 }
 
 const noScreen = `There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set.
