@@ -18,6 +18,7 @@ type addressPage struct {
 	known         *fyne.Container
 	knownWords    *prose
 	practice      *fyne.Container
+	leave         *fyne.Container // out of practice
 }
 
 func newAddressPage(w *Window) page {
@@ -34,15 +35,18 @@ func newAddressPage(w *Window) page {
 	p.knownWords.strong = inInk
 	p.known = topRow(p.knownWords, box(18, 18, newIcon("check", 18, inGood)), space(8), p.knownWords)
 	later := newProse(w.t("address.password-later"), sizeRow, inSoft)
-	looking := newProse(w.t("address.practice"), sizeRow, inSoft)
-	try := sentence(looking, newLink(h, w.t("address.practice.start"), func() { w.wizard.StartPractice() }))
-	p.practice = topRow(try, box(18, 18, newIcon("help", 18, inSoft)), space(10), try)
+	offer := func(question, answer string, tap func()) *fyne.Container {
+		words := sentence(newProse(w.t(question), sizeRow, inSoft), newLink(h, w.t(answer), tap))
+		return topRow(words, box(18, 18, newIcon("help", 18, inSoft)), space(10), words)
+	}
+	p.practice = offer("address.practice", "address.practice.start", func() { w.wizard.StartPractice() })
+	p.leave = offer("address.leave", "practice.leave", func() { w.wizard.LeavePractice() })
 	p.root = column(
 		head.root, space(24),
 		p.name.root, space(20),
 		p.address.root, space(10), p.typo.root, space(8), p.known, space(20),
 		hairline(), space(20),
-		topRow(later, box(18, 18, newIcon("lock", 18, inSoft)), space(10), later), space(14), p.practice,
+		topRow(later, box(18, 18, newIcon("lock", 18, inSoft)), space(10), later), space(14), p.practice, space(14), p.leave,
 	)
 	return p
 }
@@ -85,6 +89,7 @@ func (p *addressPage) render(s wizard.State) {
 		p.knownWords.set(p.t(id, "Name", s.Provider.Name))
 	}
 	shown(p.practice, !s.Practice)
+	shown(p.leave, s.Practice)
 }
 
 // cutAddress parts an address at its last @.

@@ -20,6 +20,7 @@ type donePage struct {
 	trouble *notice
 	guide   *guideCard
 	another *link
+	leave   *link // out of practice
 }
 
 func newDonePage(w *Window) page {
@@ -28,7 +29,8 @@ func newDonePage(w *Window) page {
 		trouble: newNotice(w.host, kindBad, "alert", ""), guide: newGuideCard(w.t("done.steps")),
 	}
 	p.another = newLink(w.host, w.t("done.another"), func() { w.wizard.AnotherProgram() })
-	p.root = column(p.head.root, p.wide.root, space(24), p.group.root, space(14), p.trouble.root, space(14), p.guide.root, space(16), left(p.another))
+	p.leave = newLink(w.host, w.t("practice.leave"), func() { w.wizard.LeavePractice() })
+	p.root = column(p.head.root, p.wide.root, space(24), p.group.root, space(14), p.trouble.root, space(14), p.guide.root, space(16), links(p.another, p.leave))
 	return p
 }
 
@@ -50,6 +52,8 @@ func (p *donePage) footer(s wizard.State) footerView {
 	switch d := s.Done; {
 	case d.Undone != nil:
 		v.primary = p.t("done.another")
+	case d.Applied != nil && s.Practice:
+		v.primary = p.t("practice.leave")
 	case d.Applied != nil:
 		v.primary = p.t("done.open", "Name", p.programName(d.Program))
 	case d.Program.ID == "sheet":
@@ -65,6 +69,8 @@ func (p *donePage) primary(s wizard.State) {
 	switch d := s.Done; {
 	case d.Undone != nil:
 		p.wizard.AnotherProgram()
+	case d.Applied != nil && s.Practice:
+		p.wizard.LeavePractice()
 	case d.Applied != nil:
 		p.wizard.Open()
 	case d.Program.ID == "sheet":
@@ -107,12 +113,16 @@ func (p *donePage) render(s wizard.State) {
 		steps = nil // Postkey did them
 	}
 	notes := d.Guide.Notes
+	if d.Applied != nil && s.Practice {
+		notes = nil // no program was really set up
+	}
 	if p.asks(s) != "" {
 		notes = notes[1:] // said beside the password
 	}
 	p.guide.set(steps, notes)
 	shown(p.guide.root, d.Undone == nil && len(steps)+len(notes) > 0)
 	shown(p.another, d.Undone == nil)
+	shown(p.leave, s.Practice && (d.Applied == nil || d.Undone != nil)) // else it is the primary button
 }
 
 func (p *donePage) titles(s wizard.State) (title, lead string) {
@@ -126,6 +136,8 @@ func (p *donePage) titles(s wizard.State) (title, lead string) {
 		return p.t("done.undone.title"), p.t("export.undone.listed", "Profile", d.Applied.Profile)
 	case d.Undone != nil:
 		return p.t("done.undone.title"), p.t("export.undone")
+	case d.Applied != nil && s.Practice:
+		return p.t("done.practice.title"), p.t("done.practice.lead", "Name", p.programName(d.Program))
 	case d.Applied != nil:
 		return p.t("done.title"), p.t("done.lead", "Name", p.programName(d.Program), "Address", s.Address.Display())
 	case d.Program.ID == "sheet":
@@ -139,13 +151,15 @@ func (p *donePage) rows(s wizard.State) []groupView {
 	d := s.Done
 	undo := groupView{icon: "check", color: inGood, button: p.t("done.undo"), symbol: "undo", off: d.Working, tap: func() { p.wizard.Undo() }}
 	undo.title = p.setUpName(d)
-	if d.Applied != nil {
-		undo.detail = p.t("export.applied.first")
-		if d.Applied.Others > 0 {
-			undo.detail = p.t("export.applied.others", "Count", d.Applied.Others, "Profile", d.Applied.Profile)
-		}
-	} else {
+	switch {
+	case d.Applied == nil:
 		undo.detail = p.t("done.backup.detail", "Path", filepath.Dir(d.Where))
+	case s.Practice:
+		undo.detail = p.t("done.practice.detail")
+	case d.Applied.Others > 0:
+		undo.detail = p.t("export.applied.others", "Count", d.Applied.Others, "Profile", d.Applied.Profile)
+	default:
+		undo.detail = p.t("export.applied.first")
 	}
 	if d.Undone != nil {
 		undo.icon, undo.color, undo.title, undo.detail, undo.button = "undo", inSoft, p.t("done.undone"), undo.title, ""
@@ -180,7 +194,7 @@ func (p *donePage) setUpName(d wizard.Done) string {
 
 // asks says how the mail program comes by the password, where Postkey set it up.
 func (p *donePage) asks(s wizard.State) string {
-	if s.Done.Applied == nil || s.Done.Undone != nil || len(s.Done.Guide.Notes) == 0 {
+	if s.Done.Applied == nil || s.Done.Undone != nil || s.Practice || len(s.Done.Guide.Notes) == 0 {
 		return ""
 	}
 	return s.Done.Guide.Notes[0]
