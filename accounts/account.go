@@ -81,6 +81,10 @@ type Approvals struct {
 	Owners []string `json:"owners,omitempty"`
 	// Pins are certificates trusted although they cannot be verified.
 	Pins []Pin `json:"pins,omitempty"`
+	// Hearsay is no approval but its opposite: the servers were named over plain
+	// http, where anybody on the way can write, so even the address's own domain
+	// has to be confirmed.
+	Hearsay bool `json:"hearsay,omitempty"`
 	// Plaintext are the hosts to which a password may go without encryption.
 	Plaintext []string `json:"plaintext,omitempty"`
 }

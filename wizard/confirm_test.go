@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"postkey/accounts"
+	"postkey/accounts/discover"
 	"postkey/accounts/gate"
 	"postkey/accounts/practice"
 )
@@ -73,5 +74,37 @@ func TestConfirm(t *testing.T) {
 	}
 	if !w.incoming.Empty() || !w.outgoing.Empty() {
 		t.Error("the password of another address is still there")
+	}
+}
+
+// TestHearsayIsConfirmed: servers named over plain http are asked about even
+// under the address's own domain, until the person types others.
+func TestHearsayIsConfirmed(t *testing.T) {
+	t.Parallel()
+	server := company(t, practice.Options{})
+	w := walk(t, toolsFor(t, server))
+	w.found(practice.Address)
+	w.update(func(s *State) {
+		c := s.Search.Choices[0]
+		c.Why, c.Trust = discover.WhyHTTPAutoconfig, gate.Confirm
+		s.Search.Choices[0] = c
+		s.use(c)
+	})
+	w.UseFound()
+	if s := w.State(); s.Step != StepConfirm || !slices.Equal(s.Owners, []string{practice.Domain}) {
+		t.Fatalf("step %v asks about %q", s.Step, s.Owners)
+	}
+	w.SignIn(practice.Password(), accounts.Secret{}, false)
+	w.Wait()
+	if n := server.Logins(accounts.IMAP) + server.Logins(accounts.SMTP); n != 0 {
+		t.Fatalf("%d tries before the yes", n)
+	}
+	w.ByHand()
+	w.SetSecurity(Incoming, accounts.StartTLS)
+	w.TestServers()
+	w.until("answered", func(s State) bool { return s.Servers.Answered() })
+	w.UseServers()
+	if s := w.State(); s.Step != StepSignIn {
+		t.Errorf("asked about servers that the person typed: step %v, %q", s.Step, s.Owners)
 	}
 }

@@ -123,6 +123,7 @@ func (s *State) use(c discover.Choice) {
 	}
 	s.Servers = formOf(s.Account)
 	s.Account.Approvals.Plaintext = nil // the ticks were on the form
+	s.Account.Approvals.Hearsay = c.Why == discover.WhyHTTPAutoconfig
 	s.untest()
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"postkey/accounts"
+	"postkey/accounts/discover"
 	"postkey/accounts/probe"
 )
 
@@ -206,8 +207,11 @@ func (w *Wizard) UseServers() {
 		if err1 != nil || err2 != nil {
 			return
 		}
+		c := s.Search.Chosen
 		s.Account.Incoming, s.Account.Outgoing = in, out
 		s.Account.Approvals.Plaintext = nil
+		// What the person typed is not hearsay; what they left as it was found is.
+		s.Account.Approvals.Hearsay = c.Why == discover.WhyHTTPAutoconfig && c.Incoming.Endpoint(in) && c.Outgoing.Endpoint(out)
 		for _, f := range s.Servers.Sides {
 			if f.Security == accounts.Plaintext && f.Understood {
 				host, _ := accounts.ParseHost(f.Host)

@@ -91,6 +91,9 @@ func Admit(addr accounts.Address, approved accounts.Approvals, conn *probe.Conn)
 // opened for a server the person still has to confirm.
 func Confirmed(addr accounts.Address, approved accounts.Approvals, server accounts.Server) error {
 	v := Judge(addr, server.Host)
+	if approved.Hearsay && v.Trust == OwnDomain {
+		v.Trust = Confirm
+	}
 	if v.Trust == Confirm && !containsFold(approved.Owners, v.Owner) {
 		return &accounts.Problem{Server: server, Stage: accounts.StageLogin, Reason: accounts.Unconfirmed, Owner: v.Owner}
 	}

@@ -71,6 +71,8 @@ func TestAdmit(t *testing.T) {
 		"another owner":              {"jane@example.org", own, accounts.Approvals{}, accounts.Unconfirmed, "practice.example"},
 		"another owner, confirmed":   {"jane@example.org", own, accounts.Approvals{Owners: []string{"Practice.example"}}, "", ""},
 		"somebody else confirmed":    {"jane@example.org", own, accounts.Approvals{Owners: []string{"imap.practice.example", "example"}}, accounts.Unconfirmed, "practice.example"},
+		"named over plain http":      {"jane@practice.example", own, accounts.Approvals{Hearsay: true}, accounts.Unconfirmed, "practice.example"},
+		"over http, confirmed":       {"jane@practice.example", own, accounts.Approvals{Hearsay: true, Owners: []string{"practice.example"}}, "", ""},
 		"this computer":              {"jane@practice.example", loopback, accounts.Approvals{}, accounts.Unconfirmed, ThisComputer},
 		"this computer, confirmed":   {"jane@practice.example", loopback, accounts.Approvals{Owners: []string{ThisComputer}}, "", ""},
 		"approved for plaintext too": {"jane@example.org", own, accounts.Approvals{Plaintext: []string{own.Host}}, accounts.Unconfirmed, "practice.example"},

@@ -89,6 +89,7 @@ func (t *terminal) approvals(f checkFlags) (accounts.Approvals, error) {
 
 func join(a, b accounts.Approvals) accounts.Approvals {
 	return accounts.Approvals{
+		Hearsay:   a.Hearsay || b.Hearsay,
 		Owners:    append(slices.Clone(a.Owners), b.Owners...),
 		Pins:      append(slices.Clone(a.Pins), b.Pins...),
 		Plaintext: append(slices.Clone(a.Plaintext), b.Plaintext...),

@@ -156,6 +156,7 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol ac
 	if c.Leave != nil {
 		a.Leave = *c.Leave
 	}
+	a.Approvals.Hearsay = c.Why == discover.WhyHTTPAutoconfig
 	return a, nil
 }
 

@@ -41,8 +41,11 @@ func (p *confirmPage) here(s wizard.State) bool {
 }
 
 func (p *confirmPage) id(s wizard.State, id string) string {
-	if p.here(s) {
+	switch {
+	case p.here(s):
 		return "confirm.here." + id
+	case s.Account.Approvals.Hearsay && (id == "title" || id == "lead" || id == "yes"):
+		return "confirm.hearsay." + id
 	}
 	return "confirm." + id
 }

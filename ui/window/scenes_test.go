@@ -227,6 +227,12 @@ var scenes = []scene{
 		s.Account.Incoming.Host, s.Account.Outgoing.Host = "127.0.0.1", "127.0.0.1"
 		return s
 	}},
+	{name: "search-confirm-hearsay", state: func(*testing.T) wizard.State {
+		s := found(wizard.StepConfirm, accounts.IMAP)
+		s.Search.Chosen.Why, s.Owners = discover.WhyHTTPAutoconfig, []string{"example.org"}
+		s.Account.Approvals.Hearsay = true
+		return s
+	}},
 	{name: "search-nothing", state: func(*testing.T) wizard.State {
 		s := found(wizard.StepSearch, accounts.IMAP)
 		s.Search = wizard.Search{Findings: findings(discover.Nothing,
