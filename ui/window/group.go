@@ -29,27 +29,20 @@ type groupRow struct {
 	detail *prose
 	button *button
 	slot   *fyne.Container
+	symbol string // of the button
 	tap    func()
 }
 
 func newGroup(h *host) *group { return &group{rowCard: newRowCard(0), host: h} }
 
 func (g *group) set(views []groupView) {
-	for len(g.rows) < len(views) {
-		v, r := views[len(g.rows)], &groupRow{icon: newIcon("check", 20, inGood), title: newProse("", sizeRow, inInk), detail: newProse("", sizeRow, inSoft)}
-		r.title.bold = true
-		if v.symbol != "" {
-			r.button = newIconButton(g.host, v.button, v.symbol, false, func() { call(r.tap) })
-		} else {
-			r.button = newButton(g.host, v.button, false, func() { call(r.tap) })
-		}
-		r.slot = box(112, buttonHeight, r.button)
-		words := column(r.title, r.detail)
-		r.root = inset(row(words, r.icon, space(14), words, space(16), r.slot), 12.5, 14, 12.5, 18)
-		g.rows = append(g.rows, r)
-	}
 	shownRows := make([]fyne.CanvasObject, len(views))
 	for i, v := range views {
+		if i == len(g.rows) {
+			g.rows = append(g.rows, g.newRow(v))
+		} else if g.rows[i].symbol != v.symbol && v.button != "" {
+			g.rows[i] = g.newRow(v) // another kind of button stands here now
+		}
 		r := g.rows[i]
 		shownRows[i] = r.root
 		r.icon.set(v.icon, v.color)
@@ -61,4 +54,21 @@ func (g *group) set(views []groupView) {
 		r.button.set(v.button, v.off, false)
 	}
 	g.rowCard.set(shownRows...)
+}
+
+func (g *group) newRow(v groupView) *groupRow {
+	r := &groupRow{
+		icon: newIcon("check", 20, inGood), title: newProse("", sizeRow, inInk), detail: newProse("", sizeRow, inSoft),
+		symbol: v.symbol,
+	}
+	r.title.bold = true
+	if v.symbol != "" {
+		r.button = newIconButton(g.host, v.button, v.symbol, false, func() { call(r.tap) })
+	} else {
+		r.button = newButton(g.host, v.button, false, func() { call(r.tap) })
+	}
+	r.slot = box(112, buttonHeight, r.button)
+	words := column(r.title, r.detail)
+	r.root = inset(row(words, r.icon, space(14), words, space(16), r.slot), 12.5, 14, 12.5, 18)
+	return r
 }

@@ -58,3 +58,21 @@ func TestMarkup(t *testing.T) {
 		})
 	}
 }
+
+// TestGroupFollowsItsRows: a row that was a Show becomes an Undo with its icon.
+func TestGroupFollowsItsRows(t *testing.T) {
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(light)
+	g := newGroup(&host{})
+	g.set([]groupView{{icon: "file", title: "Backup made", button: "Show"}})
+	taps := 0
+	g.set([]groupView{{icon: "check", title: "Saved", button: "Undo", symbol: "undo", tap: func() { taps++ }}})
+	b := g.rows[0].button
+	if b.icon == nil || b.icon.name != "undo" || b.label != "Undo" {
+		t.Errorf("the button is %q with %v", b.label, b.icon)
+	}
+	test.Tap(b)
+	if taps != 1 {
+		t.Error("the button does nothing")
+	}
+}
