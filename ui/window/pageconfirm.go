@@ -44,7 +44,7 @@ func (p *confirmPage) id(s wizard.State, id string) string {
 	switch {
 	case p.here(s):
 		return "confirm.here." + id
-	case s.Account.Approvals.Hearsay && (id == "title" || id == "lead" || id == "yes"):
+	case s.Account.Approvals.Hearsay:
 		return "confirm.hearsay." + id
 	}
 	return "confirm." + id

@@ -122,7 +122,7 @@ func (w *Window) foundFacts(s wizard.State, c discover.Choice) []fact {
 	switch {
 	case slices.Contains(c.Owners, gate.ThisComputer):
 		belongs = w.t("found.belongs.here")
-	case c.Trust == gate.Confirm:
+	case c.Trust == gate.Confirm && !slices.Equal(c.Owners, []string{gate.Owner(s.Address.Domain)}):
 		belongs = w.t("found.belongs.other", "Owner", owner)
 	case c.Trust == gate.Known && s.Provider != nil && s.Provider.Company != "":
 		belongs = w.t("found.belongs.known", "Owner", s.Provider.Company, "Name", s.Provider.Name)
