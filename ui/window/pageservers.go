@@ -16,6 +16,7 @@ type serversPage struct {
 	root  *fyne.Container
 	kinds *radio
 	sides [2]*serverForm
+	asked bool // the servers are being asked
 }
 
 var (
@@ -90,6 +91,14 @@ func (p *serversPage) render(s wizard.State) {
 	p.kinds.set(at)
 	for i, side := range p.sides {
 		side.render(s, s.Servers.Sides[i])
+	}
+	answered := p.asked && !s.Servers.Running()
+	p.asked = s.Servers.Running()
+	if answered { // the answers may stand below the edge
+		p.host.settle()
+		for _, side := range p.sides {
+			p.host.show(side.answer)
+		}
 	}
 }
 
