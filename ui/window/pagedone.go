@@ -163,6 +163,9 @@ func (p *donePage) rows(s wizard.State) []groupView {
 	}
 	if d.Undone != nil {
 		undo.icon, undo.color, undo.title, undo.detail, undo.button = "undo", inSoft, p.t("done.undone"), undo.title, ""
+		if d.Applied == nil {
+			undo.detail = filepath.Base(d.Where)
+		}
 	}
 	rows := []groupView{undo, p.passwordRow(s)}
 	if d.Applied != nil && d.Applied.Backup != "" {
