@@ -67,7 +67,7 @@ func (w *Wizard) Find() {
 		if addr != s.Address {
 			// Another address is another account: nothing decided for the old one
 			// holds for it, least of all an approval.
-			*s = State{Practice: s.Practice, Keyring: s.Keyring, Name: s.Name, Typed: s.Typed, Provider: s.Provider, Earlier: s.setUps()}
+			*s = State{Practice: s.Practice, Keyring: s.Keyring, Name: s.Name, Typed: s.Typed, Provider: s.Provider, Suggestion: s.Suggestion, Earlier: s.setUps()}
 			s.Account.Leave = accounts.LeaveForever // nothing is lost by that
 			w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
 		}

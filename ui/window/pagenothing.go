@@ -12,13 +12,18 @@ type nothingPage struct {
 	*Window
 	root    *fyne.Container
 	head    *header
+	typo    *notice
 	refused *notice
 	places  *places
 }
 
 func newNothingPage(w *Window) page {
-	p := &nothingPage{Window: w, head: newHeader(nil), places: newPlaces(w), refused: newNotice(w.host, kindWarn, "alert", "")}
-	p.root = under(p.head, p.refused.root, space(14), p.places.card.root)
+	p := &nothingPage{Window: w, head: newHeader(nil), places: newPlaces(w), refused: newNotice(w.host, kindWarn, "alert", ""), typo: newNotice(w.host, kindWarn, "info", "")}
+	p.typo.offer(w.t("address.typo.use"), func() {
+		w.wizard.AcceptSuggestion()
+		w.wizard.Find()
+	})
+	p.root = under(p.head, p.typo.root, space(14), p.refused.root, space(14), p.places.card.root)
 	return p
 }
 
@@ -63,6 +68,9 @@ func (p *nothingPage) render(s wizard.State) {
 		}
 	}
 	p.refused.show(host != "" && !s.Search.Offline)
+	local, domain, ok := cutAddress(s.Suggestion)
+	p.typo.show(ok && !s.Search.Offline)
+	p.typo.set(kindWarn, "info", p.t("address.typo", "Local", local, "Domain", domain))
 	p.places.set(s, false)
 }
 
