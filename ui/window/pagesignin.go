@@ -87,7 +87,7 @@ func (p *signInPage) render(s wizard.State) {
 	}
 	lead := p.t("signin.lead", "Domain", s.Address.DisplayDomain())
 	if s.Practice {
-		lead = p.t("signin.practice")
+		lead = p.t("signin.practice", "Password", p.wizard.PracticePassword().Reveal())
 	}
 	p.head.set(p.t("signin.title"), lead)
 	p.password.label.set(p.t("signin.password", "Address", s.Address.Display()))
