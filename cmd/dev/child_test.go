@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -111,6 +113,30 @@ func TestUsage(t *testing.T) {
 		}
 		if asked := strings.Contains(out.String(), "Usage:"); asked != (c.want == 0) {
 			t.Errorf("%q prints %q and complains %q", c.args, out.String(), complaints.String())
+		}
+	}
+}
+
+func TestExitCode(t *testing.T) {
+	d := &dev{root: t.TempDir()}
+	failed := d.command(t.Context(), nil, "go", "tool", "nowhere").Run()
+	if failed == nil {
+		t.Fatal("there is no such tool")
+	}
+	for _, c := range []struct {
+		err  error
+		want int
+		says string
+	}{
+		{nil, 0, ""},
+		{errTold, 1, ""},
+		{failed, failed.(*exec.ExitError).ExitCode(), ""},
+		{fmt.Errorf("the tests fail: %w", failed), 1, "the tests fail"},
+		{fmt.Errorf("%w: no such thing", errUsage), 2, "no such thing"},
+	} {
+		var shown strings.Builder
+		if got := exitCode(&console{out: &shown}, c.err); got != c.want || (c.says == "") != (shown.Len() == 0) || !strings.Contains(shown.String(), c.says) {
+			t.Errorf("%v ends with %d and says %q, want %d and %q", c.err, got, shown.String(), c.want, c.says)
 		}
 	}
 }

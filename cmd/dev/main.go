@@ -111,13 +111,15 @@ func noMore(args []string) error {
 var errTold = errors.New("failed")
 
 func exitCode(c *console, err error) int {
-	var exit *exec.ExitError
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errTold):
 		return 1
-	case errors.As(err, &exit) && exit.ExitCode() > 0:
+	}
+	// A program that talked to the person itself; with words around it, it is
+	// an error of our own.
+	if exit, ok := err.(*exec.ExitError); ok && exit.ExitCode() > 0 {
 		return exit.ExitCode()
 	}
 	c.say("%v", err)

@@ -94,7 +94,7 @@ func walk(t *testing.T, program string, stops []stop) {
 		s.act(t, w)
 	}
 	// What the last page is depends on the mail programs this computer has.
-	last := arrive(t, display, w, 0, english.T("done.title"), english.T("done.file.title"), english.T("done.sheet.title"))
+	last := arrive(t, display, w, 0, english.T("done.practice.title"), english.T("done.file.title"), english.T("done.sheet.title"))
 	keep(t, fmt.Sprintf("%d-done", len(stops)+1), last)
 
 	password := practice.Password().Reveal()
