@@ -29,7 +29,7 @@ func newEntry(h *host, spec fieldSpec, changed func(string)) *entry {
 			changed(s)
 		}
 	}
-	e.box = newFieldBox(e.field)
+	e.box = newFieldBox(layers(e.field, newWheel(h)))
 	e.field.look = func(focused bool) { e.box.focus(focused) }
 	e.note = newFieldNote(spec.hint)
 	e.root = column(e.label, space(6), e.box.root, space(6), e.note.root)
@@ -176,5 +176,35 @@ func (n *fieldNote) setHint(hint string) {
 	n.hint = hint
 	if !n.mark.Visible() {
 		n.wrong("")
+	}
+}
+
+// A wheel lies over an entry and gives the mouse wheel to the page: Fyne's
+// entry would keep it, and the page would stop wherever a field comes along.
+type wheel struct {
+	widget.BaseWidget
+	host *host
+}
+
+func newWheel(h *host) *wheel {
+	w := &wheel{host: h}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(&fyne.Container{})
+}
+
+// MinSize is nothing: it is as large as what it covers.
+func (w *wheel) MinSize() fyne.Size { return fyne.Size{} }
+
+// HeightFor is nothing either.
+func (w *wheel) HeightFor(float32) float32 { return 0 }
+
+// Scrolled moves the page.
+func (w *wheel) Scrolled(e *fyne.ScrollEvent) {
+	if w.host.wheel != nil {
+		w.host.wheel(e)
 	}
 }

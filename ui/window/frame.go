@@ -38,6 +38,7 @@ func newFrame(h *host, f *footer, r *rail) *frame {
 	l := w.root.Layout.(*frameLayout)
 	w.root.Objects = []fyne.CanvasObject{l.back, w.scroller.Scroll, w.banner, w.footer.root, l.line, w.rail.root}
 	h.reveal = w.scroller.reveal
+	h.wheel = w.scroller.Scrolled
 	h.settle = w.settle
 	return w
 }

@@ -11,7 +11,8 @@ type host struct {
 	enter, escape func()
 	shortcut      func(fyne.Shortcut) bool // reports whether it was one of the window's
 	reveal        func(fyne.CanvasObject)
-	settle        func() // lays the page out again after something changed its height
+	wheel         func(*fyne.ScrollEvent) // scrolls the page
+	settle        func()                  // lays the page out again after something changed its height
 	open          func(url string)
 	copy          func(text string)
 

@@ -197,7 +197,7 @@ func (w *Window) pressBack() {
 		w.keepGoing()
 		return
 	}
-	if b := w.frame.footer.back; b.Visible() && !b.off {
+	if b := w.frame.footer.back; !b.Visible() || !b.off {
 		w.page.back(w.wizard.State())
 	}
 }
