@@ -56,12 +56,12 @@ func (c *check) paint() {
 	if c.on {
 		name, color = theme.IconNameCheckButtonChecked, inPrimary
 	}
-	r := theme.NewColoredResource(theme.CurrentForWidget(c).Icon(name), color)
-	// The name keeps the drawings of two themes apart.
-	hex := hexOf(colorOf(c, color))
 	if c.bad && !c.on {
 		color = inBad
 	}
+	r := theme.NewColoredResource(theme.CurrentForWidget(c).Icon(name), color)
+	// The name keeps the drawings of two themes apart.
+	hex := hexOf(colorOf(c, color))
 	c.mark.Resource = fyne.NewStaticResource("postkey-"+hex[1:]+"-"+r.Name(), r.Content())
 	c.mark.Refresh()
 }
