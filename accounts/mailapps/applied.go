@@ -35,6 +35,10 @@ type Applied struct {
 // ErrRunning says that a profile is in use and cannot be taken away.
 var ErrRunning = errors.New("the mail program is running")
 
+// ErrNotStarted says that the mail program could not be started. What was set up
+// is still there.
+var ErrNotStarted = errors.New("the mail program could not be started")
+
 // Open starts the program with what was set up. It stays open when Postkey is
 // closed.
 func (a *Applied) Open(ctx context.Context) error {
@@ -42,7 +46,10 @@ func (a *Applied) Open(ctx context.Context) error {
 		return err
 	}
 	args := append(a.Program.command[1:len(a.Program.command):len(a.Program.command)], "-profile", a.Where)
-	return a.system.Start(a.Program.command[0], args...)
+	if err := a.system.Start(a.Program.command[0], args...); err != nil {
+		return fmt.Errorf("%w: %w", ErrNotStarted, err)
+	}
+	return nil
 }
 
 // Undone is what became of a set-up that was taken back.

@@ -2,6 +2,7 @@ package mailapps
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -164,7 +165,7 @@ func TestSentences(t *testing.T) {
 	seen := map[string]bool{}
 	for _, err := range []error{
 		&export.Refusal{Code: export.CodePRFStartTLS}, &ExistsError{Path: "/x"}, &ExistsError{Path: "/x", Profile: true},
-		ErrRunning, t.Context().Err(), errors.Join(errors.New("x"), fs.ErrPermission),
+		ErrRunning, fmt.Errorf("%w: %w", ErrNotStarted, fs.ErrPermission), t.Context().Err(), errors.Join(errors.New("x"), fs.ErrPermission),
 	} {
 		s := Sentence(err, w)
 		if unfilled.MatchString(s) || seen[s] {

@@ -20,6 +20,8 @@ func Sentence(err error, w *words.Words) string {
 		return w.T("export.error.profile", "Path", exists.Path)
 	case errors.As(err, &exists):
 		return w.T("export.error.exists", "Path", exists.Path)
+	case errors.Is(err, ErrNotStarted):
+		return w.T("export.error.not-started")
 	case errors.Is(err, ErrRunning):
 		return w.T("export.error.running")
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
