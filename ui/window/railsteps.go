@@ -50,6 +50,8 @@ func (w *Window) renderRail(s wizard.State) {
 			states[i] = railDone
 		case i == now:
 			states[i] = railNow
+		case i > now && i == railAt(wizard.StepTest) && !s.Test.OK():
+			// A tick would say that it worked.
 		case i < now, i <= reached:
 			states[i] = railDone
 		}
