@@ -3,6 +3,8 @@
 package main
 
 import (
+	"os"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
@@ -25,6 +27,10 @@ func openWindow(tools wizard.Tools, practice bool) int {
 		Icon:       fyne.NewStaticResource("icon.png", assets.Icon),
 		Migrations: map[string]bool{"fyneDo": true}, // all of our fyne.Do is in ui/window
 	})
+	// Fyne complains about a new home, where this folder is not there yet.
+	if dir, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(dir, 0o700)
+	}
 	a := app.NewWithID(id)
 	var flow *wizard.Wizard
 	w := window.New(a, window.Options{Words: tools.Words, Wizard: func(changed func()) *wizard.Wizard {
