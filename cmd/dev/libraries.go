@@ -33,6 +33,9 @@ var windowLibraries = []string{
 	"-lwayland-client", "-lwayland-cursor", "-lwayland-egl", "-lxkbcommon",
 }
 
+// errSwitchedOff is trouble that no package mends.
+var errSwitchedOff = errors.New("CGO_ENABLED=0 is set, and the window needs C")
+
 // windowTrouble returns why the window cannot be compiled here, or nil.
 func (d *dev) windowTrouble(ctx context.Context) error {
 	if d.system.os == "darwin" {
@@ -51,9 +54,9 @@ func (d *dev) windowTrouble(ctx context.Context) error {
 	if _, err := d.system.lookPath(compiler[0]); err != nil {
 		return fmt.Errorf("there is no C compiler (%s)", compiler[0])
 	}
-	// Go switches cgo off by itself only where it finds no compiler.
 	if cgo == "0" {
-		return errors.New("CGO_ENABLED=0 is set, and the window needs C")
+		// Go switches it off by itself only where it finds no compiler.
+		return errSwitchedOff
 	}
 	if d.system.os != "linux" {
 		return nil
@@ -96,6 +99,9 @@ func (d *dev) needWindow(ctx context.Context) error {
 		return nil
 	}
 	d.console.say("Postkey's window cannot be compiled on this computer yet: %v.", trouble)
+	if errors.Is(trouble, errSwitchedOff) {
+		return errTold
+	}
 	m := d.system.manager
 	if m.program == "apt-get" {
 		if err := d.install(ctx, "compile the window", m.window); err == nil {

@@ -19,7 +19,7 @@ var tools = []tool{
 	{program: "pop3", pkg: "dovecot-pop3d", tests: "signing in to Dovecot over POP3"},
 	{program: "postfix", pkg: "postfix", tests: "signing in to Postfix"},
 	{program: "gnome-keyring-daemon", pkg: "gnome-keyring", tests: "keeping passwords in GNOME Keyring"},
-	{program: "dbus-run-session", pkg: "dbus", tests: "keeping passwords in GNOME Keyring"},
+	{program: "dbus-daemon", pkg: "dbus", tests: "keeping passwords in GNOME Keyring"},
 	{program: "secret-tool", pkg: "libsecret-tools", tests: "keeping passwords in GNOME Keyring"},
 	{program: "Xvfb", pkg: "xvfb", tests: "the real window"},
 	{program: "xdotool", pkg: "xdotool", tests: "the real window"},
