@@ -127,7 +127,7 @@ func TestRealNothingOutlivesAKilledTest(t *testing.T) {
 		select {} // until it is killed
 	}
 	killed := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
-	killed.Env = append(os.Environ(), "POSTKEY_TEST_TO_KILL=yes")
+	killed.Env = append(os.Environ(), "POSTKEY_TEST_TO_KILL=yes", "TMPDIR="+t.TempDir())
 	out, err := killed.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
