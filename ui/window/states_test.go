@@ -97,9 +97,6 @@ func states(h *host) fyne.CanvasObject {
 }
 
 func TestPicturesOfStates(t *testing.T) {
-	if *pictures == "" {
-		t.Skip("only with -pictures")
-	}
 	test.NewTempApp(t)
 	size := fyne.NewSize(860, 648)
 	for name, th := range map[string]fyne.Theme{"states": light, "states-dark": dark} {
