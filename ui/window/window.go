@@ -89,6 +89,7 @@ func newWindow(app fyne.App, o Options, do func(func())) *Window {
 	footer := newFooter(w.host, w.toggleDetails, w.pressBack, w.pressPrimary)
 	rail := newRail(w.host, w.t("app.name"), w.railNames(), w.visit)
 	w.frame = newFrame(w.host, footer, rail)
+	w.queued.Store(true) // the wizard may call back before there is a page to draw
 	w.wizard = o.Wizard(w.changed)
 	w.pages = []page{
 		newAddressPage(w), newSearchPage(w), newClosedPage(w), newBridgePage(w), newFoundPage(w), newNothingPage(w),
@@ -100,6 +101,7 @@ func newWindow(app fyne.App, o Options, do func(func())) *Window {
 	w.window.Resize(fyne.NewSize(firstWidth, firstHeight))
 	w.window.SetCloseIntercept(func() { w.askToClose(w.wizard.State()) })
 	w.frame.listen(w.window.Canvas())
+	w.queued.Store(false)
 	w.render()
 	return w
 }
