@@ -3,7 +3,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
+	"runtime"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -19,7 +22,26 @@ const hasWindow = true
 
 // openWindow shows the wizard until its window is closed. Ctrl-C closes
 // it too; Fyne sees to that.
-func openWindow(tools wizard.Tools, practice bool) int {
+func openWindow(tools wizard.Tools, practice bool) (code int) {
+	noScreen := func() int {
+		fmt.Fprintln(os.Stderr, tools.Words.T("window.no-screen"))
+		return 1
+	}
+	if !hasScreen(runtime.GOOS, os.Getenv) {
+		return noScreen()
+	}
+	var flow *wizard.Wizard
+	defer func() {
+		// Fyne panics where a screen is named but cannot be reached. Its error's type
+		// is not ours to name; any other panic is a crash and stays one.
+		if r := recover(); r != nil {
+			if !strings.Contains(fmt.Sprint(r), "GLFW library is not initialized") {
+				panic(r)
+			}
+			flow.Close() // the window would have done it
+			code = noScreen()
+		}
+	}()
 	const id = "io.github.postkey.Postkey"
 	// FyneApp.toml says the same, but is only read where it lies beside the program.
 	app.SetMetadata(fyne.AppMetadata{
@@ -32,7 +54,6 @@ func openWindow(tools wizard.Tools, practice bool) int {
 		_ = os.MkdirAll(dir, 0o700)
 	}
 	a := app.NewWithID(id)
-	var flow *wizard.Wizard
 	w := window.New(a, window.Options{Words: tools.Words, Wizard: func(changed func()) *wizard.Wizard {
 		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools) }
 		flow = wizard.New(tools, start, changed)
@@ -43,4 +64,10 @@ func openWindow(tools wizard.Tools, practice bool) int {
 	}
 	w.ShowAndRun()
 	return 0
+}
+
+// hasScreen reports whether there can be a window. On Windows and macOS there
+// always is; elsewhere the environment names the screen.
+func hasScreen(goos string, getenv func(string) string) bool {
+	return goos == "windows" || goos == "darwin" || getenv("DISPLAY") != "" || getenv("WAYLAND_DISPLAY") != ""
 }
