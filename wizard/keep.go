@@ -55,9 +55,9 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools, worked Check, rem
 	tell(func(k *Keeping) { k.AccountErr = err })
 }
 
-// SavePasswords puts the passwords of an account into the keyring, all or none. A second one
-// from before stays where it is until the account is forgotten: nothing reads it
-// while the account needs only one.
+// SavePasswords puts the passwords of an account into the keyring, all or none.
+// A second one from before stays where it is until the account is forgotten:
+// nothing reads it while the account needs only one.
 func SavePasswords(ctx context.Context, k keyring.Keyring, a accounts.Account, incoming, outgoing accounts.Secret) error {
 	if !a.SeparatePassword {
 		return k.Set(ctx, Service, a.Address, incoming)

@@ -182,23 +182,15 @@ func (p *testPage) renderKeep(s wizard.State) {
 	case k.State == wizard.KeepInMemory && k.Err == nil:
 		p.keep.set(kindInfo, "key", p.t("keep.memory"))
 	case k.State == wizard.KeepInMemory:
-		p.keep.set(kindWarn, "key", p.keyringSentence(k.Err, name))
+		var why keyring.Error // "" gives the general sentence
+		errors.As(k.Err, &why)
+		p.keep.set(kindWarn, "key", p.words.KeyringError(string(why), s.Keyring))
 		p.keep.offer(p.t("keep.again"), func() { p.wizard.KeepAgain() })
 	case k.State == wizard.KeepDone && s.Practice:
 		p.keep.set(kindInfo, "key", p.t("keep.practice"))
 	case k.State == wizard.KeepDone:
 		p.keep.set(kindGood, "key", p.t("keep.done", "Keyring", name))
 	}
-}
-
-// keyringSentence says why the keyring did not take the password.
-func (w *Window) keyringSentence(err error, name string) string {
-	id := "keyring.other"
-	var reason keyring.Error
-	if errors.As(err, &reason) && w.words.T("keyring."+string(reason)) != "keyring."+string(reason) {
-		id = "keyring." + string(reason)
-	}
-	return w.t(id, "Keyring", name)
 }
 
 func (p *testPage) facts(s wizard.State) string {
