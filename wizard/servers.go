@@ -51,6 +51,19 @@ func (f ServerForm) OldPort() int {
 	return 0
 }
 
+// OtherPort returns the next port worth a try when nobody could be reached at the
+// usual one (25 instead of 587), or 0.
+func (f ServerForm) OtherPort() int {
+	if f.Problem == nil || f.Problem.Stage != accounts.StageConnect {
+		return 0
+	}
+	ports := accounts.UsualPorts(f.Protocol, f.Security)
+	if len(ports) < 2 || strings.TrimSpace(f.Port) != strconv.Itoa(ports[0]) {
+		return 0
+	}
+	return ports[1]
+}
+
 // edit changes one side of the form; what was tested before no longer counts.
 func (w *Wizard) edit(side Side, change func(*ServerForm)) {
 	w.update(func(s *State) {

@@ -104,3 +104,24 @@ func TestOldPort(t *testing.T) {
 		t.Errorf("585 was never a port for sending, but leads to %d", got)
 	}
 }
+
+func TestOtherPort(t *testing.T) {
+	unreached := &accounts.Problem{Stage: accounts.StageConnect, Reason: accounts.Refused}
+	for _, c := range []struct {
+		form ServerForm
+		want int
+	}{
+		{ServerForm{Protocol: accounts.SMTP, Security: accounts.StartTLS, Port: "587", Problem: unreached}, 25},
+		{ServerForm{Protocol: accounts.SMTP, Security: accounts.StartTLS, Port: " 587 ", Problem: unreached}, 25},
+		{ServerForm{Protocol: accounts.SMTP, Security: accounts.StartTLS, Port: "587"}, 0},
+		{ServerForm{Protocol: accounts.SMTP, Security: accounts.StartTLS, Port: "25", Problem: unreached}, 0},
+		{ServerForm{Protocol: accounts.SMTP, Security: accounts.ImplicitTLS, Port: "465", Problem: unreached}, 0},
+		{ServerForm{Protocol: accounts.IMAP, Security: accounts.StartTLS, Port: "143", Problem: unreached}, 0},
+		{ServerForm{Protocol: accounts.SMTP, Security: accounts.StartTLS, Port: "587",
+			Problem: &accounts.Problem{Stage: accounts.StageTLS, Reason: accounts.CertExpired}}, 0},
+	} {
+		if got := c.form.OtherPort(); got != c.want {
+			t.Errorf("%+v: %d, want %d", c.form, got, c.want)
+		}
+	}
+}

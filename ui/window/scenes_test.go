@@ -281,6 +281,13 @@ var scenes = []scene{
 		s.Servers.Sides[1].Problem = p
 		return s
 	}},
+	{name: "servers-other-port", state: func(*testing.T) wizard.State {
+		s := found(wizard.StepServers, accounts.IMAP)
+		out := &s.Servers.Sides[1]
+		out.Port, out.Security = "587", accounts.StartTLS
+		out.Problem = &accounts.Problem{Server: s.Account.Outgoing, Stage: accounts.StageConnect, Reason: accounts.Refused}
+		return s
+	}},
 	{name: "signin", state: func(*testing.T) wizard.State { return found(wizard.StepSignIn, accounts.IMAP) },
 		then: func(w *Window) { w.page.(*signInPage).password.set("correct horse") }},
 	{name: "signin-separate", state: func(*testing.T) wizard.State { return found(wizard.StepSignIn, accounts.IMAP) },

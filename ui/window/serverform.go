@@ -110,10 +110,14 @@ func (f *serverForm) render(s wizard.State, v wizard.ServerForm) {
 	f.username.wrong(wrong["username"])
 	f.auth.wrong(wrong["auth"])
 
-	usual := v.OldPort()
-	f.oldPort.show(usual > 0)
-	f.oldPort.set(kindWarn, "info", f.t("servers.old-port", "Port", v.Port, "Usual", strconv.Itoa(usual)))
-	f.oldPort.offer(f.t("servers.old-port.use", "Usual", strconv.Itoa(usual)), func() { f.wizard.SetPort(f.side, strconv.Itoa(usual)) })
+	id, port := "servers.old-port", v.OldPort()
+	if port == 0 {
+		id, port = "servers.other-port", v.OtherPort()
+	}
+	better := strconv.Itoa(port)
+	f.oldPort.show(port > 0)
+	f.oldPort.set(kindWarn, "info", f.t(id, "Port", v.Port, "Usual", better))
+	f.oldPort.offer(f.t("servers.old-port.use", "Usual", better), func() { f.wizard.SetPort(f.side, better) })
 
 	plain := v.Security == accounts.Plaintext
 	f.plain.show(plain)
