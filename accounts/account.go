@@ -85,6 +85,10 @@ type Approvals struct {
 	// http, where anybody on the way can write, so even the address's own domain
 	// has to be confirmed.
 	Hearsay bool `json:"hearsay,omitempty"`
+	// Exchangers are evidence rather than an approval: the MX hosts of the
+	// address's domain, as they were looked up. Where the embedded table knows the
+	// company by them, its servers are as good as known by the domain.
+	Exchangers []string `json:"exchangers,omitempty"`
 	// Plaintext are the hosts to which a password may go without encryption.
 	Plaintext []string `json:"plaintext,omitempty"`
 }
@@ -104,7 +108,7 @@ func (a Approvals) validate() error {
 			return wrong(pin.SHA256)
 		}
 	}
-	hosts := slices.Clone(a.Plaintext)
+	hosts := slices.Concat(a.Plaintext, a.Exchangers)
 	for _, pin := range a.Pins {
 		hosts = append(hosts, pin.Host)
 	}

@@ -76,9 +76,9 @@ func (w *Wizard) Find() {
 		s.Search = Search{Running: true}
 		s.goTo(StepSearch)
 	}, func(ctx context.Context, j job) {
-		result, err := finder.Find(ctx, addr, func(f discover.Finding) {
+		result, err := finder.Find(ctx, addr, discover.Progress{Finding: func(f discover.Finding) {
 			j.update(func(s *State) { s.Search.Findings = place(s.Search.Findings, f) })
-		})
+		}})
 		j.update(func(s *State) {
 			s.Search.Running = false
 			s.Search.Findings = result.Findings

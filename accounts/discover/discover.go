@@ -113,7 +113,27 @@ type Choice struct {
 	NameOpen bool
 	// Leave is what the company recommends for POP. Nil when it says nothing.
 	Leave *accounts.Leave
+	// Agree are the other sources that name the same two servers.
+	Agree []Source
 }
+
+// A Difference is what one source says otherwise than the best choice.
+type Difference struct {
+	Source Source
+	// Servers are what it names for the two sides of the best choice where that
+	// has something else, one a side.
+	Servers []accounts.Server
+	// Why it was not taken: one of the Lost codes.
+	Why string
+}
+
+// Why a source that disagrees was not taken. The codes are part of the
+// terminal's JSON.
+const (
+	LostTrust    = "less-trusted" // the choice's source can be trusted further
+	LostSilent   = "no-answer"    // its servers do not answer
+	LostSecurity = "not-secure"   // its servers answer, and cannot be offered
+)
 
 // What a person should know or do first. The codes are part of the terminal's JSON.
 const (
@@ -145,8 +165,29 @@ type Result struct {
 	// Published is the settings file that the best choice comes from, with its
 	// help pages and instructions. Nil when it comes from elsewhere.
 	Published *clientconfig.Config
+	// Differences are what other sources say against the best choice.
+	Differences []Difference
+	// Exchangers are the MX hosts of the domain, those that mail goes to first.
+	// The gate takes them as evidence: see [accounts.Approvals].
+	Exchangers []string
 	// Offline is true when nothing was found and this computer has no network.
 	Offline bool
+	// NoSuchDomain is true when the resolver says that the domain does not exist.
+	NoSuchDomain bool
+	// Suggestion is the domain that was probably meant, where none exists by the
+	// name typed. Else empty.
+	Suggestion string
+}
+
+// Progress hears of a search while it runs, from Find's own goroutine. Functions
+// that are nil are not called.
+type Progress struct {
+	// Finding is told each change of a finding as it happens.
+	Finding func(Finding)
+	// Answer is told the first result that can be used, and each better one. Its
+	// servers may still have to answer: see [Choice]. What Find returns is not
+	// told again.
+	Answer func(Result)
 }
 
 // A Finder looks for settings. Its zero value uses the computer's own network.
@@ -165,4 +206,7 @@ type Finder struct {
 	// Without are the sources not to be asked. Without [Provider], a known
 	// domain is looked for everywhere.
 	Without []Source
+	// Once ends the search with the first answer whose servers are known to
+	// answer, for who cannot be told of a better one later.
+	Once bool
 }

@@ -18,8 +18,8 @@ const deadline = 8 * time.Second
 // takes [Finder.Limit] at most, or until the deadline of ctx. When time runs out, the result
 // is what is known by then. Only a cancelled ctx is an error: an
 // [*accounts.Problem] with reason cancelled. Nothing found is no error.
-func (f *Finder) Find(ctx context.Context, addr accounts.Address, progress func(Finding)) (Result, error) {
-	b := newBoard(progress)
+func (f *Finder) Find(ctx context.Context, addr accounts.Address, progress Progress) (Result, error) {
+	b := newBoard(progress.Finding)
 	result := Result{Address: addr}
 	known, ok := providers.ByDomain(addr.Domain)
 	if ok {

@@ -25,7 +25,7 @@ var jane = accounts.Address{Local: "jane", Domain: "example.org"}
 
 func find(t *testing.T, f *Finder, addr accounts.Address) Result {
 	t.Helper()
-	r, err := f.Find(t.Context(), addr, nil)
+	r, err := f.Find(t.Context(), addr, Progress{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestKnownProviderSendsNoPacket(t *testing.T) {
 	n := newInternet(t)
 	addr := accounts.Address{Local: "jane", Domain: "gmail.com"}
 	var seen []string
-	r, err := n.finder().Find(t.Context(), addr, func(f Finding) { seen = append(seen, string(f.Source)+" "+string(f.State)) })
+	r, err := n.finder().Find(t.Context(), addr, Progress{Finding: func(f Finding) { seen = append(seen, string(f.Source)+" "+string(f.State)) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestAutoconfig(t *testing.T) {
 		addr := accounts.Address{Local: "jane.doe+list", Domain: "example.org"}
 		f := n.finder()
 		f.Without = []Source{Autodiscover} // it asks at one of these places, too
-		r, err := f.Find(t.Context(), addr, func(f Finding) { seen = append(seen, f) })
+		r, err := f.Find(t.Context(), addr, Progress{Finding: func(f Finding) { seen = append(seen, f) }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -666,7 +666,7 @@ func TestCallersDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 		defer cancel()
 		start := time.Now()
-		r, err := n.finder().Find(ctx, jane, nil)
+		r, err := n.finder().Find(ctx, jane, Progress{})
 		if err != nil || time.Since(start) != 500*time.Millisecond {
 			t.Errorf("err %v after %v", err, time.Since(start))
 		}
@@ -692,7 +692,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 				ctx, cancel := context.WithCancel(t.Context())
 				time.AfterFunc(after, cancel)
 				start := time.Now()
-				_, err := n.finder().Find(ctx, jane, nil)
+				_, err := n.finder().Find(ctx, jane, Progress{})
 				if took := time.Since(start); took > after {
 					t.Errorf("took %v", took)
 				}
@@ -717,7 +717,7 @@ func TestLateConnectionIsClosed(t *testing.T) {
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Millisecond, cancel)
-		if _, err := f.Find(ctx, jane, nil); !errors.Is(err, context.Canceled) {
+		if _, err := f.Find(ctx, jane, Progress{}); !errors.Is(err, context.Canceled) {
 			t.Errorf("err = %v", err)
 		}
 		time.Sleep(time.Minute)

@@ -78,7 +78,7 @@ func TestOverRealSockets(t *testing.T) {
 		f := n.finder()
 		f.Network = &probe.Network{Resolver: n, DialContext: dial, Roots: n.ca.pool}
 		f.HTTP.Transport.(*http.Transport).DialContext = dial
-		r, err := f.Find(ctx, jane, nil)
+		r, err := f.Find(ctx, jane, Progress{})
 		if cancelled {
 			if !errors.Is(err, context.Canceled) {
 				t.Errorf("err = %v", err)

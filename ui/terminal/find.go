@@ -72,7 +72,7 @@ var sources = []string{"provider", "mx", "autoconfig", "ispdb", "srv", "pacc", "
 
 func (t *terminal) find(ctx context.Context, finder *discover.Finder, addr accounts.Address) error {
 	t.say("terminal.searching", "Domain", addr.DisplayDomain())
-	result, err := finder.Find(ctx, addr, nil)
+	result, err := finder.Find(ctx, addr, discover.Progress{})
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return t.cancelled()
 	}

@@ -134,7 +134,7 @@ func urlKinds(protocols []accounts.Protocol) string {
 // found searches for servers.
 func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol accounts.Protocol) (accounts.Account, error) {
 	t.say("terminal.searching", "Domain", addr.DisplayDomain())
-	result, err := t.Tools.Finder.Find(ctx, addr, nil)
+	result, err := t.Tools.Finder.Find(ctx, addr, discover.Progress{})
 	if ctx.Err() != nil {
 		return accounts.Account{}, t.cancelled()
 	}
