@@ -11,6 +11,8 @@ type Problem struct {
 	Server Server
 	Stage  Stage
 	Reason Reason
+	// Also are other causes that fit what the server said, the likeliest first.
+	Also []Reason
 	// Reply is what the server said, cleaned by [CleanText]. May be empty.
 	Reply string
 	// Certificate is what came, when the certificate is the trouble.

@@ -96,8 +96,7 @@ func (s *session) imapEnd(ctx context.Context, tag string) error {
 }
 
 func (s *session) imapRefused(end probe.Response, untagged []probe.Response) error {
-	r := imapReply(end, untagged)
-	return s.refused(r.reason(), end.String())
+	return s.refuse(imapReply(end, untagged), end.String())
 }
 
 // imapReply gathers what a server says about a refusal: some say the cause in an
@@ -134,7 +133,9 @@ func (s *session) countIMAP(ctx context.Context) (int, error) {
 		}
 	}
 	if end.Status != "OK" {
-		return 0, s.refused(imapReply(end, untagged).mailboxReason(), end.String())
+		r := imapReply(end, untagged)
+		r.stage = accounts.StageMailbox
+		return 0, s.refuse(r, end.String())
 	}
 	for _, r := range untagged {
 		if number, word, ok := strings.Cut(r.Text, " "); ok && r.Status == "" && strings.EqualFold(word, "EXISTS") {

@@ -31,14 +31,16 @@ func (s *session) pop3UserPass(ctx context.Context) error {
 func (s *session) countPOP3(ctx context.Context) (int, error) {
 	n, _, err := pop3.New(s.conn).Stat(ctx)
 	if refusal, ok := errors.AsType[*pop3.Error](err); ok {
-		return 0, s.refused(pop3Reply(refusal).mailboxReason(), refusal.String())
+		r := pop3Reply(refusal)
+		r.stage = accounts.StageMailbox
+		return 0, s.refuse(r, refusal.String())
 	}
 	return n, err
 }
 
 func (s *session) pop3End(err error) error {
 	if refusal, ok := errors.AsType[*pop3.Error](err); ok {
-		return s.refused(pop3Reply(refusal).reason(), refusal.String())
+		return s.refuse(pop3Reply(refusal), refusal.String())
 	}
 	return err
 }

@@ -5,14 +5,73 @@ import (
 	"strings"
 
 	"postkey/accounts"
+	"postkey/accounts/pop3"
+	"postkey/accounts/probe"
+	"postkey/accounts/providers"
 )
+
+// A Verdict is why a server refused, as far as its words tell.
+type Verdict struct {
+	Reason accounts.Reason
+	// Also are other causes that fit, the likeliest first.
+	Also []accounts.Reason
+}
+
+// Classify is why a server refused at a stage. provider is the mail company's ID
+// in package providers, or ""; words are what the server said, as a
+// [accounts.Problem] has them in Reply.
+func Classify(protocol accounts.Protocol, stage accounts.Stage, provider, words string) Verdict {
+	r := readWords(protocol, words)
+	r.stage, r.provider = stage, provider
+	return r.verdict()
+}
+
+// readWords takes apart what a server said, as the replies of probe and pop3
+// write it in one line.
+func readWords(protocol accounts.Protocol, words string) reply {
+	switch protocol {
+	case accounts.IMAP:
+		if r, err := probe.ParseResponse("* " + words); err == nil && r.Status != "" {
+			return imapReply(r, nil)
+		}
+	case accounts.POP3:
+		if r, err := pop3.ParseReply(words); err == nil {
+			return pop3Reply(&pop3.Error{Reply: r})
+		}
+	case accounts.SMTP:
+		if code, text, _, err := probe.ParseReplyLine(words); err == nil {
+			r := probe.Reply{Code: code, Lines: []string{text}}
+			if status, rest, ok := strings.Cut(text, " "); ok && strings.Count(status, ".") == 2 {
+				r.Enhanced, r.Lines[0] = status, rest
+			}
+			return smtpReply(r)
+		}
+	}
+	return reply{protocol: protocol, text: strings.ToLower(words)}
+}
+
+// refuse is a Problem with why the server refused, and its words. A reply that
+// names no stage is about the log-in.
+func (s *session) refuse(r reply, words string) error {
+	if r.stage == "" {
+		r.stage = accounts.StageLogin
+	}
+	if p, ok := providers.ByHost(s.conn.Server.Host); ok {
+		r.provider = p.ID
+	}
+	v := r.verdict()
+	return &accounts.Problem{Reason: v.Reason, Also: v.Also, Reply: s.conn.Clean(words)}
+}
 
 // A reply is a refusal, reduced to what can be recognised.
 type reply struct {
 	protocol accounts.Protocol
-	status   string   // "NO", "BAD", "BYE", "-ERR" or a number such as "535"
-	codes    []string // response codes or enhanced status codes, upper case
-	text     string   // all words, lower case
+	stage    accounts.Stage // login, mailbox, send, greeting or starttls
+	command  string         // what was refused when sending: "MAIL", "RCPT" or "DATA"; else ""
+	provider string         // the mail company's ID, or ""
+	status   string         // "NO", "BAD", "BYE", "-ERR" or a number such as "535"
+	codes    []string       // response codes or enhanced status codes, upper case
+	text     string         // all words, lower case
 }
 
 // A rule recognises replies. What is empty fits everything.
@@ -113,6 +172,14 @@ var refusedWords = []string{
 	"login failed", "login failure", "logon failure", "login incorrect", "incorrect password", "invalid password", "wrong password", "bad password",
 	"password incorrect", "password is incorrect", "invalid login", "bad login", "invalid user", "user name or password", "username or password", "user or password", "username and password",
 	"login or password", "name or password", "password rejected", "permission denied, please check", "invalid authentication",
+}
+
+// verdict is why a server refused at the stage of the reply.
+func (r reply) verdict() Verdict {
+	if r.stage == accounts.StageMailbox {
+		return Verdict{Reason: r.mailboxReason()}
+	}
+	return Verdict{Reason: r.reason()}
 }
 
 // reason is why a server refused to sign somebody in.

@@ -52,7 +52,7 @@ func (s *session) smtpStep(ctx context.Context, before string, secret accounts.S
 	case r.Code < 400:
 		return s.refused(accounts.ProtocolError, r.String())
 	}
-	return s.refused(smtpReply(r).reason(), r.String())
+	return s.refuse(smtpReply(r), r.String())
 }
 
 func smtpReply(r probe.Reply) reply {
