@@ -73,7 +73,8 @@ func mistyped(domain, right string) (int, bool) {
 
 // distance counts the letters to insert, drop, change or swap with their
 // neighbour to make one text of the other (optimal string alignment).
-func distance(a, b string) int {
+func distance(from, to string) int {
+	a, b := []rune(from), []rune(to)
 	rows := make([][]int, len(a)+1)
 	for i := range rows {
 		rows[i] = make([]int, len(b)+1)
