@@ -5,27 +5,34 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"strings"
 	"unicode/utf16"
 
-	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+
+	"postkey/accounts"
 )
 
-// decode drops a byte order mark and makes UTF-8 of UTF-16. charset is for what
-// the XML declaration may then still name.
+// decode makes UTF-8 of UTF-16, which shows by a byte order mark or by its first
+// character (XML 1.0, appendix F), and drops the mark. charset is for what the
+// XML declaration may then still name.
 func decode(data []byte) (text []byte, charset func(string, io.Reader) (io.Reader, error), err error) {
 	var order binary.ByteOrder
+	mark := 2
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		return data[3:], single, nil
+		return data[3:], named, nil
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
 		order = binary.LittleEndian
 	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
 		order = binary.BigEndian
+	case bytes.HasPrefix(data, []byte{'<', 0}):
+		order, mark = binary.LittleEndian, 0
+	case bytes.HasPrefix(data, []byte{0, '<'}):
+		order, mark = binary.BigEndian, 0
 	default:
-		return data, single, nil
+		return data, named, nil
 	}
-	data = data[2:]
+	data = data[mark:]
 	if len(data)%2 != 0 {
 		return nil, nil, fmt.Errorf("%w: UTF-16 with half a character at its end", ErrNotConfig)
 	}
@@ -37,16 +44,17 @@ func decode(data []byte) (text []byte, charset func(string, io.Reader) (io.Reade
 	return []byte(string(utf16.Decode(units))), func(_ string, r io.Reader) (io.Reader, error) { return r, nil }, nil
 }
 
-// single reads the one-byte character sets of Western Europe. Others are rare in
-// settings files, where everything that matters is ASCII.
-func single(label string, r io.Reader) (io.Reader, error) {
-	switch strings.ToLower(label) {
-	case "us-ascii", "ascii":
-		return r, nil
-	case "iso-8859-1", "latin1", "windows-1252":
-		return charmap.Windows1252.NewDecoder().Reader(r), nil
-	case "iso-8859-15":
-		return charmap.ISO8859_15.NewDecoder().Reader(r), nil
+// named reads the character sets that browsers know, by any of their names
+// (WHATWG Encoding §4.2). UTF-16 is none of them here: a file in it would have
+// been recognised.
+func named(label string, r io.Reader) (io.Reader, error) {
+	e, err := htmlindex.Get(label)
+	if err == nil {
+		switch name, _ := htmlindex.Name(e); name {
+		case "utf-16le", "utf-16be", "replacement", "x-user-defined":
+		default:
+			return e.NewDecoder().Reader(r), nil
+		}
 	}
-	return nil, fmt.Errorf("character set %q is not supported", label)
+	return nil, fmt.Errorf("character set %q is not supported", accounts.CleanText(label, 40))
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -30,7 +31,7 @@ func TestCorpus(t *testing.T) {
 	if len(files) == 0 {
 		t.Skip("no corpus beside the repository; testdata/everything.xml is still read")
 	}
-	skips, servers := map[string]int{}, map[string]int{}
+	var sum summary
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			data, err := os.ReadFile(file)
@@ -54,12 +55,7 @@ func TestCorpus(t *testing.T) {
 			if got.Webmail != want.webmail {
 				t.Errorf("webmail %q, want %q", got.Webmail, want.webmail)
 			}
-			for _, s := range got.Skipped {
-				skips[s.String()]++
-			}
-			for _, s := range got.Servers {
-				servers[string(s.Protocol)+" "+string(s.Security)]++
-			}
+			sum.add(t, data, got)
 			got.Skipped = nil
 			var b bytes.Buffer
 			if err := got.Write(&b); err != nil {
@@ -70,13 +66,97 @@ func TestCorpus(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("%d files; servers: %v; left out: %v", len(files), servers, skips)
+	t.Log(sum.String())
 	// All that may be left out is what isn't IMAP, POP3 or SMTP.
-	for s := range skips {
+	for s := range sum.skipped {
 		if !strings.HasSuffix(s, "not a kind of server that Postkey sets up") {
 			t.Errorf("left out: %s", s)
 		}
 	}
+}
+
+// passedOver are the elements of the public data that Read does not keep, and why
+// nobody misses them.
+var passedOver = map[string]string{
+	"useGlobalPreferredServer": "says which of the person's other servers to send with, and Postkey knows of none",
+	"addThisServer":            "says whether to keep a server for sending; the person chooses",
+	"restriction":              "a note for the list's editors: from which network a server can be used",
+	"loginPageInfo":            "how a web page's form could be filled in, which Postkey doesn't do",
+	"url":                      "belongs to servers that are neither IMAP, POP3 nor SMTP",
+	"owaURL":                   "belongs to servers that are neither IMAP, POP3 nor SMTP",
+	"ewsURL":                   "belongs to servers that are neither IMAP, POP3 nor SMTP",
+	"displayNameShort":         "a slip for displayShortName",
+}
+
+// A summary is what all files together say, and what of it is not kept.
+type summary struct {
+	files                    int
+	servers, skipped, passed map[string]int
+}
+
+func (s *summary) add(t *testing.T, data []byte, c *Config) {
+	if s.files++; s.files == 1 {
+		s.servers, s.skipped, s.passed = map[string]int{}, map[string]int{}, map[string]int{}
+	}
+	for _, server := range c.Servers {
+		s.servers[string(server.Protocol)+" "+string(server.Security)]++
+	}
+	for _, skip := range c.Skipped {
+		s.skipped[skip.String()]++
+	}
+	var root node
+	if err := xml.Unmarshal(data, &root); err != nil {
+		t.Fatal(err)
+	}
+	kept := elements(reflect.TypeFor[xmlConfig]())
+	var look func(node)
+	look = func(n node) {
+		for _, inside := range n.Nodes {
+			name := inside.XMLName.Local
+			if slices.Contains(kept, name) {
+				look(inside)
+				continue
+			}
+			s.passed[name]++
+			if passedOver[name] == "" {
+				t.Errorf("<%s> is passed over, and nothing says why", name)
+			}
+		}
+	}
+	look(root)
+}
+
+// elements are the names that the types of the format read.
+func elements(t reflect.Type) []string {
+	var list []string
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if name, kind, _ := strings.Cut(f.Tag.Get("xml"), ","); name != "" && kind != "attr" {
+			list = append(list, name)
+		}
+		list = append(list, elements(f.Type)...)
+	}
+	return list
+}
+
+func (s *summary) String() string {
+	b := fmt.Sprintf("%d files read\n", s.files)
+	list := func(title string, counts map[string]int, why map[string]string) {
+		b += title + ":\n"
+		for _, name := range slices.Sorted(maps.Keys(counts)) {
+			b += strings.TrimSuffix(fmt.Sprintf("  %4d  %s: %s", counts[name], name, why[name]), ": ") + "\n"
+		}
+	}
+	list("servers", s.servers, nil)
+	list("servers left out", s.skipped, nil)
+	list("elements passed over, with all in them", s.passed, passedOver)
+	return b
 }
 
 func compare(t *testing.T, what string, got, want []string) {

@@ -76,10 +76,10 @@ func parse(data []byte) (*xmlConfig, error) {
 			}
 			return nil, ErrDoctype
 		case xml.StartElement:
-			if strings.EqualFold(t.Name.Local, "html") {
-				return nil, ErrHTML
-			}
 			if t.Name.Local != "clientConfig" {
+				if looksLikeHTML(text) {
+					return nil, ErrHTML
+				}
 				return nil, fmt.Errorf("%w: it is <%s>", ErrNotConfig, accounts.CleanText(t.Name.Local, 40))
 			}
 			x := new(xmlConfig)

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf16"
 
 	"postkey/accounts"
 )
@@ -189,35 +188,6 @@ func (c *counter) Read(p []byte) (int, error) { n, err := c.r.Read(p); c.n += n;
 type zeroes struct{}
 
 func (zeroes) Read(p []byte) (int, error) { clear(p); return len(p), nil }
-
-// The same file in other encodings says the same.
-func TestReadEncodings(t *testing.T) {
-	plain := `<?xml version="1.0"?><clientConfig><emailProvider id="x"><displayName>Grüße €</displayName></emailProvider></clientConfig>`
-	utf16File := func(high bool) string {
-		var b bytes.Buffer
-		for _, u := range append([]uint16{0xfeff}, utf16.Encode([]rune(strings.Replace(plain, `"1.0"`, `"1.0" encoding="UTF-16"`, 1)))...) {
-			if high {
-				b.Write([]byte{byte(u >> 8), byte(u)})
-			} else {
-				b.Write([]byte{byte(u), byte(u >> 8)})
-			}
-		}
-		return b.String()
-	}
-	oneByte := func(charset, euro string) string {
-		return `<?xml version="1.0" encoding="` + charset + `"?><clientConfig><emailProvider id="x"><displayName>Gr` + "\xfc\xdf" + `e ` + euro + `</displayName></emailProvider></clientConfig>`
-	}
-	for name, file := range map[string]string{
-		"UTF-8": plain, "with BOM": "\ufeff" + plain,
-		"UTF-16LE": utf16File(false), "UTF-16BE": utf16File(true),
-		"Windows-1252": oneByte("Windows-1252", "\x80"), "ISO-8859-15": oneByte("iso-8859-15", "\xa4"),
-	} {
-		c, err := Read(strings.NewReader(file), jane)
-		if err != nil || c.Name != "Grüße €" {
-			t.Errorf("%s: %+v, %v", name, c, err)
-		}
-	}
-}
 
 func TestPlaceholders(t *testing.T) {
 	f := newFiller(accounts.Address{Local: `"%EMAILDOMAIN% x"`, Domain: "example.org"})
