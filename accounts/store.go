@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// A Store keeps accounts in one file of a folder, without any password. Several
-// Postkeys may use it at once: each change is made to what the file holds at
-// that moment, under a lock.
+// A Store keeps accounts in one file of a folder, without any password, and the
+// [Preferences] in another. Several Postkeys may use it at once: each change is
+// made to what the file holds at that moment, under a lock.
 //
 // A field that this version does not know stays in the file, as long as its
 // account is not saved anew. Whatever would change the meaning of the others
@@ -28,9 +28,11 @@ type Store struct {
 // ErrNotSaved is the error of [Store.Remove] for an account that is not there.
 var ErrNotSaved = errors.New("no account of that address is saved")
 
-// Damaged reports a file of accounts that could not be read, or not wholly. It
-// is never overwritten: it was set aside, and what could be read was kept.
+// Damaged reports a file of a store that could not be read, or not wholly. It is
+// never overwritten: it was set aside, and what could be read was kept.
 type Damaged struct {
+	// Path is where the file was.
+	Path string
 	// SetAside is where the damaged file is now, or "" if it could not be moved;
 	// then nothing was changed.
 	SetAside string
@@ -39,14 +41,14 @@ type Damaged struct {
 
 func (e *Damaged) Error() string {
 	if e.SetAside == "" {
-		return fmt.Sprintf("saved accounts: damaged: %v", e.Err)
+		return fmt.Sprintf("%s is damaged: %v", e.Path, e.Err)
 	}
-	return fmt.Sprintf("saved accounts: damaged, set aside as %s: %v", e.SetAside, e.Err)
+	return fmt.Sprintf("%s was damaged, and set aside as %s: %v", e.Path, e.SetAside, e.Err)
 }
 
 func (e *Damaged) Unwrap() error { return e.Err }
 
-// NewerVersion reports a file of accounts that a newer Postkey wrote. It is left
+// NewerVersion reports a file of a store that a newer Postkey wrote. It is left
 // as it is.
 type NewerVersion struct {
 	Path    string
@@ -54,7 +56,7 @@ type NewerVersion struct {
 }
 
 func (e *NewerVersion) Error() string {
-	return fmt.Sprintf("saved accounts: %s is of version %d, and this Postkey reads version %d", e.Path, e.Version, storeVersion)
+	return fmt.Sprintf("%s is of version %d, which a newer Postkey wrote", e.Path, e.Version)
 }
 
 // UserStore is the store in the user's own configuration folder.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -72,19 +73,12 @@ func (s *Store) read() ([]entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	var version struct{ Version *int }
-	if err := json.Unmarshal(data, &version); err != nil {
-		return nil, &Damaged{Err: err}
-	}
-	if version.Version == nil || *version.Version < 1 {
-		return nil, &Damaged{Err: errors.New("it has no version")}
-	}
-	if *version.Version > storeVersion {
-		return nil, &NewerVersion{s.path(), *version.Version}
+	if err := readable(s.path(), data, storeVersion); err != nil {
+		return nil, err
 	}
 	var file savedFile
 	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, &Damaged{Err: err}
+		return nil, &Damaged{Path: s.path(), Err: err}
 	}
 	var entries []entry
 	var damage error
@@ -101,9 +95,24 @@ func (s *Store) read() ([]entry, error) {
 		entries = append(entries, entry{a, raw})
 	}
 	if damage != nil {
-		return entries, &Damaged{Err: damage}
+		return entries, &Damaged{Path: s.path(), Err: damage}
 	}
 	return entries, nil
+}
+
+// readable checks that what a file of the store holds is JSON of a version that
+// is known. Its error is [*Damaged] or [*NewerVersion].
+func readable(path string, data []byte, known int) error {
+	var file struct{ Version *int }
+	switch err := json.Unmarshal(data, &file); {
+	case err != nil:
+		return &Damaged{Path: path, Err: err}
+	case file.Version == nil || *file.Version < 1:
+		return &Damaged{Path: path, Err: errors.New("it has no version")}
+	case *file.Version > known:
+		return &NewerVersion{path, *file.Version}
+	}
+	return nil
 }
 
 // readOrSetAside reads the file and, if it is damaged, moves it out of the way
@@ -111,29 +120,35 @@ func (s *Store) read() ([]entry, error) {
 func (s *Store) readOrSetAside() ([]entry, error) {
 	entries, err := s.read()
 	var damaged *Damaged
-	if !errors.As(err, &damaged) {
-		return entries, err
+	if errors.As(err, &damaged) {
+		damaged.setAside(len(entries) > 0, func() error { return s.write(entries) })
 	}
-	base := filepath.Join(s.Dir, "accounts.damaged-"+time.Now().UTC().Format("20060102-150405"))
-	aside := base + ".json"
+	return entries, err
+}
+
+// setAside moves a damaged file out of the way, under a name of its own, and if
+// something of it could be read writes that in its place.
+func (e *Damaged) setAside(some bool, write func() error) {
+	ext := filepath.Ext(e.Path)
+	base := strings.TrimSuffix(e.Path, ext) + ".damaged-" + time.Now().UTC().Format("20060102-150405")
+	aside := base + ext
 	for n := 2; ; n++ {
 		if _, err := os.Lstat(aside); errors.Is(err, fs.ErrNotExist) {
 			break
 		}
-		aside = base + "-" + strconv.Itoa(n) + ".json"
+		aside = base + "-" + strconv.Itoa(n) + ext
 	}
-	if err := rename(s.path(), aside); err != nil {
-		damaged.Err = errors.Join(damaged.Err, err)
-		return entries, damaged
+	if err := rename(e.Path, aside); err != nil {
+		e.Err = errors.Join(e.Err, err)
+		return
 	}
-	if len(entries) > 0 {
-		if err := s.write(entries); err != nil {
-			damaged.Err = errors.Join(damaged.Err, err, rename(aside, s.path()))
-			return entries, damaged
+	if some {
+		if err := write(); err != nil {
+			e.Err = errors.Join(e.Err, err, rename(aside, e.Path))
+			return
 		}
 	}
-	damaged.SetAside = aside
-	return entries, damaged
+	e.SetAside = aside
 }
 
 // locked runs f while no other process changes the file.
