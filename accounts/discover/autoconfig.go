@@ -57,9 +57,8 @@ func (s *search) publishedAt(ctx context.Context, places ...string) offer {
 }
 
 // inOrder asks several places, all at once. The first place that has something
-// wins; once there is something, those before it have only half of [patience]
-// left, so that the source as a whole isn't late. Without anything, it is nil and
-// errs say why, in the order of the places.
+// wins; once there is something, those before it have only [patience] left. Without
+// anything, it is nil and errs say why, in the order of the places.
 func inOrder[T any](ctx context.Context, s *search, places []string, ask func(context.Context, string) (*T, error)) (found *T, errs []error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -82,7 +81,7 @@ func inOrder[T any](ctx context.Context, s *search, places []string, ask func(co
 		case o := <-outcomes:
 			settled[o.place] = &o
 			if late == nil && o.err == nil {
-				timer := time.NewTimer(s.pace.of(patience / 2))
+				timer := time.NewTimer(s.pace.of(patience))
 				defer timer.Stop()
 				late = timer.C
 			}

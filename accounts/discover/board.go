@@ -22,6 +22,10 @@ func newBoard(progress func(Finding)) *board {
 func (b *board) set(i int, f Finding) {
 	f.Source = sources[i].name
 	f.Took = time.Since(b.started)
+	b.show(i, f)
+}
+
+func (b *board) show(i int, f Finding) {
 	b.findings[i] = f
 	if b.progress != nil {
 		f.Servers, f.Refused = slices.Clone(f.Servers), slices.Clone(f.Refused)
@@ -31,27 +35,21 @@ func (b *board) set(i int, f Finding) {
 
 // take makes an event part of the outcome and of the finding.
 func (b *board) take(e event, o *outcome) {
-	o.offer, o.winners, o.done = e.offer, e.winners, e.verified && !e.cut
-	if !e.verified {
-		o.found = time.Now()
-	}
-	if o.offer.unencrypted {
-		o.rank, o.why = rankUnencrypted, WhyHTTPAutoconfig
-	}
+	o.take(e)
 	before := b.findings[e.index]
+	servers := o.servers()
 	switch {
-	case len(o.offer.servers) == 0 && before.State == Asking:
-		b.set(e.index, Finding{State: stateOf(o.offer.errs), Refused: o.offer.refused, Denied: o.offer.denied, Err: errors.Join(o.offer.errs...)})
-	case len(o.offer.servers) > 0 && before.State == Asking:
-		b.set(e.index, Finding{State: Found, Servers: o.offer.servers, Refused: o.offer.refused, Denied: o.offer.denied})
-	case len(o.offer.refused) > len(before.Refused):
-		// Found stays found, at the time it was; but now it is known that some of
-		// its servers cannot be offered as they are.
-		before.Refused = o.offer.refused
-		b.findings[e.index] = before
-		if b.progress != nil {
-			b.progress(before)
+	case before.State != Asking:
+		// Found stays found, at the time it was; but now more of its servers may be
+		// known, or that some cannot be offered as they are.
+		if len(servers) != len(before.Servers) || len(o.offer.refused) != len(before.Refused) {
+			before.Servers, before.Refused = servers, o.offer.refused
+			b.show(e.index, before)
 		}
+	case len(servers) > 0:
+		b.set(e.index, Finding{State: Found, Servers: servers, Refused: o.offer.refused, Denied: o.offer.denied})
+	case o.done:
+		b.set(e.index, Finding{State: stateOf(o.offer.errs), Refused: o.offer.refused, Denied: o.offer.denied, Err: errors.Join(o.offer.errs...)})
 	}
 }
 

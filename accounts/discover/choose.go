@@ -9,20 +9,30 @@ import (
 	"postkey/accounts/providers"
 )
 
-// choose makes the choices of what the sources found, and what follows from the
-// best one.
-func (r *Result) choose(outcomes []*outcome) {
+// conclude makes a result of what the sources found so far. best is where its first
+// choice comes from, or that there can be none; nil when nothing can be used yet,
+// or may still turn out not to be encrypted.
+func conclude(addr accounts.Address, outcomes []*outcome) (r Result, best *outcome) {
 	type entry struct {
 		Choice
-		from *outcome
-		dead bool // it was tried, and doesn't answer
+		in, from *outcome
+		dead     bool // it was tried, and doesn't answer
+	}
+	r.Address = addr
+	if known, ok := providers.ByDomain(addr.Domain); ok {
+		r.Provider = known
+	}
+	for _, o := range outcomes {
+		if o.offer.exchangers != nil {
+			r.Exchangers = o.offer.exchangers
+		}
 	}
 	var list []entry
-	byRank := slices.SortedStableFunc(slices.Values(outcomes), func(a, b *outcome) int { return a.rank - b.rank })
-	for _, o := range byRank {
+	ranked := byRank(outcomes)
+	for _, o := range ranked {
 		for _, protocol := range []accounts.Protocol{accounts.IMAP, accounts.POP3} {
 			incoming, inAnswered, hasIncoming := o.server(protocol)
-			from, outgoing, outAnswered, hasOutgoing := o.outgoing(byRank)
+			from, outgoing, outAnswered, hasOutgoing := o.outgoing(ranked)
 			if !hasIncoming || !hasOutgoing || slices.ContainsFunc(list, func(e entry) bool {
 				return e.Incoming.Endpoint(incoming) && e.Outgoing.Endpoint(outgoing)
 			}) {
@@ -33,19 +43,23 @@ func (r *Result) choose(outcomes []*outcome) {
 			if protocol == accounts.POP3 {
 				c.Leave = leaveOf(o.offer.published, incoming)
 			}
-			c.judge(r.Address)
+			c.judge(addr, r.Exchangers)
 			if from.offer.unencrypted {
 				// It has the lowest rank, so that the other side's source can't be it
 				// without this one.
 				c.Trust = gate.Confirm
 			}
-			list = append(list, entry{c, o, o.done && from.done && !c.Answered})
+			c.Agree = agreeing(c, outcomes)
+			list = append(list, entry{c, o, from, o.done && from.done && !c.Answered})
 		}
-		if final(o) {
+		if o.final() {
 			// Less trusted sources have nothing to add to settings that work, whether
 			// they happened to be ready by then or not.
-			if len(list) == 0 && r.Provider == nil {
-				r.Provider = o.offer.provider
+			if len(list) == 0 {
+				best = o
+				if r.Provider == nil {
+					r.Provider = o.offer.provider
+				}
 			}
 			break
 		}
@@ -59,17 +73,23 @@ func (r *Result) choose(outcomes []*outcome) {
 		r.Choices = append(r.Choices, e.Choice)
 	}
 	if len(list) > 0 {
-		r.Published = list[0].from.offer.published
+		first := list[0]
+		r.Published = first.in.offer.published
 		if r.Provider == nil {
-			r.Provider = list[0].from.offer.provider
+			r.Provider = first.in.offer.provider
 		}
 		if r.Provider == nil {
-			if p, ok := providers.ByHost(list[0].Incoming.Host); ok {
+			if p, ok := providers.ByHost(first.Incoming.Host); ok {
 				r.Provider = p
 			}
 		}
+		r.Differences = differences(first.Choice, first.from.rank, ranked)
+		if !first.dead && (first.encrypted() || first.from.done) {
+			best = first.from
+		}
 	}
 	r.Advice = r.advice()
+	return r, best
 }
 
 // order sorts what is true first.
@@ -83,22 +103,10 @@ func order(a, b bool) int {
 	return 1
 }
 
-// server is the outcome's best server of a protocol, and whether it answered.
-func (o *outcome) server(p accounts.Protocol) (server accounts.Server, answered, ok bool) {
-	is := func(s accounts.Server) bool { return s.Protocol == p }
-	if i := slices.IndexFunc(o.winners, is); i >= 0 {
-		return o.winners[i], true, true
-	}
-	if i := slices.IndexFunc(o.offer.servers, is); i >= 0 {
-		return o.offer.servers[i], false, true
-	}
-	return server, false, false
-}
-
 // outgoing is the outcome's way to send, or where its source names none, the most
 // trusted source's that does. from is the less trusted of the two sources.
-func (o *outcome) outgoing(byRank []*outcome) (from *outcome, server accounts.Server, answered, ok bool) {
-	for _, other := range append([]*outcome{o}, byRank...) {
+func (o *outcome) outgoing(ranked []*outcome) (from *outcome, server accounts.Server, answered, ok bool) {
+	for _, other := range append([]*outcome{o}, ranked...) {
 		if server, answered, ok = other.server(accounts.SMTP); ok {
 			if other.rank < o.rank {
 				other = o
@@ -115,8 +123,8 @@ func (c Choice) encrypted() bool {
 
 // judge asks the gate about both servers. Without encryption no certificate can
 // show whose server it is, so the person has to look at it whatever its name.
-func (c *Choice) judge(addr accounts.Address) {
-	in, out := gate.Judge(addr, c.Incoming.Host), gate.Judge(addr, c.Outgoing.Host)
+func (c *Choice) judge(addr accounts.Address, exchangers []string) {
+	in, out := gate.Judge(addr, exchangers, c.Incoming.Host), gate.Judge(addr, exchangers, c.Outgoing.Host)
 	c.Trust = gate.Weaker(in.Trust, out.Trust)
 	if !c.encrypted() {
 		c.Trust = gate.Confirm

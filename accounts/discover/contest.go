@@ -4,14 +4,9 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"postkey/accounts"
 )
-
-// patience is how long better candidates, or better sources, may still take once
-// there is something usable.
-const patience = time.Second
 
 // A contest opens several servers to find the best one of each protocol that
 // answers.
@@ -22,11 +17,17 @@ type contest struct {
 	slots int
 	// accept may refuse a server that answered, or complete it. May be nil.
 	accept func(accounts.Server, *answer) (accounts.Server, error)
+	// improved is told the winners and the refused so far whenever they change,
+	// while others may still do better. May be nil.
+	improved func(winners []accounts.Server, refused []Refusal)
 }
 
 type entry struct {
-	server  accounts.Server
-	stop    context.CancelFunc
+	server accounts.Server
+	stop   context.CancelFunc
+	// secured: its TLS is up with a certificate for its name, and nothing more is
+	// wanted of it than not to say otherwise yet.
+	secured bool
 	settled bool
 	there   bool // somebody answered, rightly or not
 	err     error
@@ -39,14 +40,13 @@ func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server,
 	ctx, cancel := context.WithCancel(ctx)
 	var waiting sync.WaitGroup
 	defer cancel()
-
 	slots := make(chan struct{}, max(c.slots, 1))
 	entries := make([]*entry, len(c.candidates))
 	type result struct {
 		entry  *entry
-		answer *answer
+		answer *answer // nil when it is only secured
 	}
-	results := make(chan result, len(entries))
+	results := make(chan result, 2*len(entries))
 	for i, server := range c.candidates {
 		own, stop := context.WithCancel(ctx)
 		e := &entry{server: server, stop: stop}
@@ -60,29 +60,34 @@ func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server,
 				case <-own.Done():
 				}
 			}
-			results <- result{e, p.open(own, server)}
+			results <- result{e, p.open(own, server, func() { results <- result{entry: e} })}
 		})
 	}
 	take := func(r result) {
 		e := r.entry
+		if r.answer == nil {
+			e.secured = c.accept == nil
+			return
+		}
 		e.settled, e.there, e.err = true, r.answer.there(), r.answer.err
 		if e.err == nil && c.accept != nil {
 			e.server, e.err = c.accept(e.server, r.answer)
 		}
 	}
-	var late <-chan time.Time
-	for open := len(entries); open > 0; open-- {
+	told, toldRefused := []accounts.Server(nil), 0
+	for open := len(entries); open > 0; {
 		select {
 		case r := <-results:
 			take(r)
+			if r.answer != nil {
+				open--
+			}
 			stopWorse(entries)
-			if late == nil && usable(entries) {
-				timer := time.NewTimer(p.pace.of(patience))
-				defer timer.Stop()
-				late = timer.C
+			if winners, refused, _ = standings(entries); c.improved != nil && (!slices.Equal(winners, told) || len(refused) > toldRefused) {
+				told, toldRefused = winners, len(refused)
+				c.improved(winners, refused)
 			}
 			continue
-		case <-late:
 		case <-ctx.Done():
 		}
 		break
@@ -93,6 +98,11 @@ func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server,
 	for r := range results {
 		take(r)
 	}
+	return standings(entries)
+}
+
+// standings are the winners so far, the refused, and why others failed.
+func standings(entries []*entry) (winners []accounts.Server, refused []Refusal, errs []error) {
 	for _, protocol := range []accounts.Protocol{accounts.IMAP, accounts.POP3, accounts.SMTP} {
 		if i := best(entries, protocol); i >= 0 {
 			winners = append(winners, entries[i].server)
@@ -113,7 +123,7 @@ func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server,
 // best is the index of a protocol's best answering candidate, or -1.
 func best(entries []*entry, p accounts.Protocol) int {
 	return slices.IndexFunc(entries, func(e *entry) bool {
-		return e.server.Protocol == p && e.settled && e.err == nil
+		return e.server.Protocol == p && e.err == nil && (e.settled || e.secured)
 	})
 }
 
@@ -128,11 +138,10 @@ func stopWorse(entries []*entry) {
 
 // beaten reports whether a better candidate for the same protocol answered.
 func beaten(entries []*entry, e *entry) bool {
-	b := best(entries, e.server.Protocol)
-	return b >= 0 && b < slices.Index(entries, e)
-}
-
-// usable reports whether mail can be received and sent with what has answered.
-func usable(entries []*entry) bool {
-	return best(entries, accounts.SMTP) >= 0 && (best(entries, accounts.IMAP) >= 0 || best(entries, accounts.POP3) >= 0)
+	for _, better := range entries[:slices.Index(entries, e)] {
+		if better.server.Protocol == e.server.Protocol && better.settled && better.err == nil {
+			return true
+		}
+	}
+	return false
 }

@@ -6,10 +6,12 @@
 // at the same time, each with a time limit of its own, and all of them with one
 // deadline. What a source names is opened as far as the log-in, so that settings
 // are known to answer with a verified certificate before they are offered; hosts
-// that several sources name are opened once. The search ends as soon as no better
-// source can change the answer. Then everything still under way is stopped, and
-// nothing of it is left behind. What was found is merged by how far its source
-// can be trusted.
+// that several sources name are opened once, and the usual names from the first
+// moment. What was found is merged by how far its source can be trusted. The answer
+// is told as soon as no better source can change it, or 300 ms after there is one,
+// and again whenever it improves. The search ends when nothing can improve it any
+// more. Then everything still under way is stopped, and nothing of it is left
+// behind.
 //
 // Who is told what: the address goes to the domain itself alone, over https
 // (autoconfig and Autodiscover, and where the latter sends the request on). The
@@ -172,7 +174,7 @@ type Result struct {
 	Exchangers []string
 	// Offline is true when nothing was found and this computer has no network.
 	Offline bool
-	// NoSuchDomain is true when the resolver says that the domain does not exist.
+	// NoSuchDomain is true when nothing on the internet goes by the domain's name.
 	NoSuchDomain bool
 	// Suggestion is the domain that was probably meant, where none exists by the
 	// name typed. Else empty.

@@ -204,7 +204,7 @@ func TestSecondPlaceWhenFirstHasNothing(t *testing.T) {
 				r := find(t, n.finder(), jane)
 				expect(t, r, "nothing found *",
 					"imaps://imap.example.org:993 smtps://smtp.example.org:465 autoconfig own-domain own-autoconfig answered=true [example.org]")
-				if took := time.Since(start); took > patience/2 {
+				if took := time.Since(start); took > patience {
 					t.Errorf("took %v", took)
 				}
 			})
@@ -392,52 +392,6 @@ func TestDeadServersComeAfterLiving(t *testing.T) {
 			"imaps://imap.example.org:993 smtps://smtp.example.org:465 guess own-domain guess-answered answered=true [example.org]",
 			"pop3s://pop.example.org:995 smtps://smtp.example.org:465 guess own-domain guess-answered answered=true [example.org]",
 			"imaps://old.example.org:993 smtps://old.example.org:465 autoconfig own-domain own-autoconfig answered=false [example.org]")
-	})
-}
-
-// Settings of the domain itself whose servers are slow to answer are not given
-// up for guesses that were faster.
-func TestSlowServersOfTheBetterSource(t *testing.T) {
-	for name, c := range map[string]struct {
-		delay    time.Duration
-		answered bool
-		took     time.Duration
-	}{
-		"slow":     {2*patience - time.Millisecond, true, 2*patience - time.Millisecond},
-		"too slow": {2*patience + time.Millisecond, false, 2 * patience},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				n := newInternet(t)
-				n.ownServers()
-				n.mail("in.example.org", accounts.IMAP, accounts.ImplicitTLS, 993).delay = c.delay
-				n.mail("in.example.org", accounts.SMTP, accounts.ImplicitTLS, 465)
-				n.file("autoconfig.example.org", autoconfigPath, settings("imaps://in.example.org", "smtps://in.example.org"))
-				start := time.Now()
-				r := find(t, n.finder(), jane)
-				if took := time.Since(start); took != c.took {
-					t.Errorf("took %v, want %v", took, c.took)
-				}
-				best := r.Choices[0]
-				if got, want := urls(best.Incoming, best.Outgoing), "imaps://in.example.org:993 smtps://in.example.org:465"; got != want || best.Answered != c.answered {
-					t.Errorf("%s answered=%v, want %s %v", got, best.Answered, want, c.answered)
-				}
-			})
-		})
-	}
-}
-
-// Nor does anybody wait long for a source that says nothing at all.
-func TestSlowSource(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := newInternet(t)
-		n.ownServers()
-		n.web("autoconfig.example.org", func(w http.ResponseWriter, r *http.Request) { time.Sleep(4 * time.Second) })
-		start := time.Now()
-		r := find(t, n.finder(), jane)
-		if took := time.Since(start); took != patience || r.Choices[0].Source != Guess || r.finding(Autoconfig).State != NoAnswer {
-			t.Errorf("took %v; %s; %s", took, states(r), lines(r))
-		}
 	})
 }
 

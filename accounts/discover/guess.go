@@ -44,27 +44,29 @@ var guesses = []struct {
 // guessSlots is how many guesses are tried at the same time.
 const guessSlots = 16
 
-// guess opens the usual servers of the domain, and takes those that prove with
-// their certificate to be who their name says and let people sign in.
-func guess(ctx context.Context, s *search) offer {
-	var candidates []accounts.Server
+// guess names the usual servers of the domain. Those count that prove with their
+// certificate to be who their name says, and let people sign in.
+func guess(_ context.Context, s *search) offer {
+	o := offer{guessed: true, nameOpen: true, authOpen: true}
 	for _, g := range guesses {
 		host, err := accounts.ParseHost(g.prefix + s.addr.Domain)
 		if err != nil {
 			continue // too long with the prefix
 		}
-		candidates = append(candidates, accounts.Server{Protocol: g.protocol, Host: host, Port: g.port, Security: g.security,
+		o.servers = append(o.servers, accounts.Server{Protocol: g.protocol, Host: host, Port: g.port, Security: g.security,
 			Auth: accounts.AuthPassword, Username: s.addr.String()})
 	}
-	c := contest{candidates: candidates, slots: guessSlots, accept: withAuth}
-	o := offer{nameOpen: true}
-	o.servers, o.refused, o.errs = c.run(ctx, s.probes)
+	return o
+}
+
+// settleGuess ends a guess: what answered is what it names, and errs say why the
+// others did not.
+func (o *offer) settleGuess(ctx context.Context, winners []accounts.Server, errs []error) {
 	if len(o.refused) > 0 {
 		// Somebody answered there: that tells more than all who didn't.
-		o.errs = []error{o.refused[0].Err}
+		errs = []error{o.refused[0].Err}
 	} else if ctx.Err() != nil {
-		o.errs = append(o.errs, &accounts.Problem{Server: candidates[0], Stage: accounts.StageConnect, Reason: accounts.Timeout, Err: ctx.Err()})
+		errs = append(errs, &accounts.Problem{Server: o.servers[0], Stage: accounts.StageConnect, Reason: accounts.Timeout, Err: ctx.Err()})
 	}
-	o.errs = telling(o.errs)
-	return o
+	o.servers, o.errs = winners, telling(errs)
 }

@@ -138,25 +138,6 @@ func TestGuessSaysWhyNothing(t *testing.T) {
 	})
 }
 
-// A better server that never answers holds the others up only for a while.
-func TestGuessPatience(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		n := newInternet(t)
-		n.host("imap.example.org")
-		n.dropped["imap.example.org:993"] = true
-		n.mail("mail.example.org", accounts.IMAP, accounts.ImplicitTLS, 993)
-		n.mail("smtp.example.org", accounts.SMTP, accounts.ImplicitTLS, 465)
-		start := time.Now()
-		r := find(t, n.finder(), jane)
-		if got, want := urls(r.Choices[0].Incoming), "imaps://mail.example.org:993"; got != want {
-			t.Errorf("incoming %s, want %s", got, want)
-		}
-		if took := time.Since(start); took != patience {
-			t.Errorf("took %v, want %v", took, patience)
-		}
-	})
-}
-
 // Nobody waits for servers that could not win any more.
 func TestGuessStopsEarly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -21,13 +21,20 @@ import (
 // they hear of its own name only. A spam filter tells nothing of the mailboxes
 // behind it.
 //
-// The records are no proof, so the person still has to confirm whose servers
-// these are: see package gate.
+// The servers of a company in the table are as good as known by the domain itself;
+// those of another one the person has to confirm: see package gate.
 func mx(ctx context.Context, s *search) offer {
 	hosts, err := s.exchangers(ctx)
 	if err != nil {
 		return offer{errs: []error{err}}
 	}
+	o := s.receivedAt(ctx, hosts)
+	o.exchangers = hosts
+	return o
+}
+
+// receivedAt is what the MX hosts tell.
+func (s *search) receivedAt(ctx context.Context, hosts []string) offer {
 	problem := func(err error) []error {
 		return []error{&accounts.Problem{Server: accounts.Server{Host: hosts[0], Port: 25}, Stage: accounts.StageResolve, Reason: accounts.UnknownHost, Err: err}}
 	}
@@ -36,7 +43,8 @@ func mx(ctx context.Context, s *search) offer {
 		switch r, ok := providers.ByMX(host); {
 		case ok && r.Provider != nil:
 			o := offer{servers: r.Provider.Hosted(s.addr), provider: r.Provider}
-			if len(o.servers) == 0 {
+			o.known = len(o.servers) > 0 // else the domain's own word would be lost over it
+			if !o.known {
 				o.errs = problem(fmt.Errorf("%s lets no mail program in", r.Provider.Name))
 			}
 			return o

@@ -15,6 +15,7 @@ type names struct {
 	ctx      context.Context // the search's
 	resolver probe.Resolver
 	running  *sync.WaitGroup
+	presence *presence
 
 	mu    sync.Mutex
 	known map[[2]string]*lookup
@@ -26,11 +27,11 @@ type lookup struct {
 	err   error
 }
 
-func newNames(ctx context.Context, running *sync.WaitGroup, resolver probe.Resolver) *names {
+func newNames(ctx context.Context, running *sync.WaitGroup, resolver probe.Resolver, presence *presence) *names {
 	if resolver == nil {
 		resolver = net.DefaultResolver
 	}
-	return &names{ctx: ctx, resolver: resolver, running: running, known: map[[2]string]*lookup{}}
+	return &names{ctx: ctx, resolver: resolver, running: running, presence: presence, known: map[[2]string]*lookup{}}
 }
 
 // LookupNetIP implements [probe.Resolver].
@@ -44,6 +45,7 @@ func (n *names) LookupNetIP(ctx context.Context, network, host string) ([]netip.
 			// Under the search's context: one caller's limit must not end it for
 			// the others.
 			l.addrs, l.err = n.resolver.LookupNetIP(n.ctx, network, host)
+			n.presence.note(host, l.err)
 			close(l.done)
 		})
 	}

@@ -28,7 +28,10 @@ type probes struct {
 
 // An answer is what a server said before the log-in.
 type answer struct {
-	done chan struct{}
+	// secured is closed when TLS is up with a certificate for the host, from the
+	// first byte on. A server of the name is there then, whatever it says next.
+	secured chan struct{}
+	done    chan struct{}
 	// err is nil when TLS is up and the certificate verified for the host.
 	err        error
 	mechanisms []string
@@ -40,13 +43,13 @@ func newProbes(ctx context.Context, running *sync.WaitGroup, network *probe.Netw
 }
 
 // open waits until server has answered or ctx ends. The answer's error is an
-// [*accounts.Problem].
-func (p *probes) open(ctx context.Context, server accounts.Server) *answer {
+// [*accounts.Problem]. secured is called before that, once, when TLS is up.
+func (p *probes) open(ctx context.Context, server accounts.Server, secured func()) *answer {
 	place := accounts.Server{Protocol: server.Protocol, Host: server.Host, Port: server.Port, Security: server.Security, Auth: accounts.AuthNone}
 	p.mu.Lock()
 	a, ok := p.known[place]
 	if !ok && ctx.Err() == nil {
-		a = &answer{done: make(chan struct{})}
+		a = &answer{secured: make(chan struct{}), done: make(chan struct{})}
 		p.known[place] = a
 		p.running.Go(func() {
 			defer close(a.done)
@@ -61,10 +64,17 @@ func (p *probes) open(ctx context.Context, server accounts.Server) *answer {
 			return a // also when ctx is over: it is known
 		default:
 		}
-		select {
-		case <-a.done:
-			return a
-		case <-ctx.Done():
+		for up := a.secured; ; {
+			select {
+			case <-a.done:
+				return a
+			case <-up:
+				up = nil
+				secured()
+				continue
+			case <-ctx.Done():
+			}
+			break
 		}
 	}
 	return &answer{err: &accounts.Problem{Server: server, Stage: accounts.StageConnect, Reason: accounts.Timeout, Err: context.Cause(ctx)}}
@@ -73,7 +83,11 @@ func (p *probes) open(ctx context.Context, server accounts.Server) *answer {
 func (a *answer) ask(ctx context.Context, network *probe.Network, place accounts.Server, limit time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	conn, err := network.Open(ctx, place, probe.Options{})
+	conn, err := network.Open(ctx, place, probe.Options{Progress: func(stage accounts.Stage) {
+		if stage == accounts.StageGreeting && place.Security == accounts.ImplicitTLS {
+			close(a.secured)
+		}
+	}})
 	if err != nil {
 		a.err = err
 		return

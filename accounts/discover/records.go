@@ -55,6 +55,11 @@ func records[T any](ctx context.Context, s *search, domain string, look func(ctx
 	answers := make(chan answer, 1)
 	ask := func() {
 		list, err := look(ctx, domain+".")
+		if len(list) > 0 {
+			s.presence.note("", nil)
+		} else if err != nil {
+			s.presence.note("", err)
+		}
 		answers <- answer{list, err}
 	}
 	if runtime.GOOS == "windows" {

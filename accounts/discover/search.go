@@ -19,7 +19,8 @@ type search struct {
 	dns     Resolver
 	http    *http.Client
 	// running counts every goroutine of the search.
-	running *sync.WaitGroup
+	running  *sync.WaitGroup
+	presence *presence
 	// without are the sources switched off, which no other one asks either.
 	without []Source
 	// own is true when it runs on the computer's own network.
@@ -28,7 +29,7 @@ type search struct {
 }
 
 func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
-	s := &search{addr: addr, http: newHTTP(f.HTTP), running: new(sync.WaitGroup), without: f.Without, pace: f.pace()}
+	s := &search{addr: addr, http: newHTTP(f.HTTP), running: new(sync.WaitGroup), without: f.Without, pace: f.pace(), presence: &presence{domain: addr.Domain}}
 	network := probe.Network{}
 	if f.Network != nil {
 		network = *f.Network
@@ -38,7 +39,7 @@ func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
 		network.InterfaceAddrs = net.InterfaceAddrs
 	}
 	s.dns = f.resolver(s.own)
-	network.Resolver = newNames(ctx, s.running, network.Resolver)
+	network.Resolver = newNames(ctx, s.running, network.Resolver, s.presence)
 	s.network = &network
 	s.probes = newProbes(ctx, s.running, s.network, s.pace)
 	return s

@@ -34,6 +34,9 @@ var sources = []source{
 	{name: Guess, rank: 7, limit: 7 * time.Second, why: WhyGuessAnswered, find: guess},
 }
 
+// rankKnown is that of servers of the embedded table.
+const rankKnown = 0
+
 // rankUnencrypted is that of every offer that came without encryption. Guesses
 // have at least proved to be servers of the domain.
 const rankUnencrypted = 8
@@ -42,6 +45,10 @@ const rankUnencrypted = 8
 type offer struct {
 	// servers are in the source's order of preference.
 	servers []accounts.Server
+	// known: they are the embedded table's.
+	known bool
+	// guessed: nobody named them. They count once they answer.
+	guessed bool
 	// refused are servers that answered and are not among them.
 	refused []Refusal
 	// nameOpen: see [Choice].
@@ -53,6 +60,8 @@ type offer struct {
 	// unencrypted: anybody on the way could have written it. It is believed least
 	// of all, and the person has to look at it whoever owns the servers.
 	unencrypted bool
+	// exchangers are the domain's MX hosts, or nil.
+	exchangers []string
 	// provider is whom the source knows to keep the mailboxes, or nil.
 	provider *providers.Provider
 	// published is the file they come from, or nil.

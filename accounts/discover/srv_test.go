@@ -121,9 +121,10 @@ func TestSRVChoices(t *testing.T) {
 		n.mail(host, accounts.POP3, accounts.ImplicitTLS, 995)
 		n.mail(host, accounts.SMTP, accounts.StartTLS, 587)
 		n.ownServers()
-		n.deliver("example.org", &net.MX{Host: "in1-smtp.messagingengine.com."})
-		n.mail("imap.fastmail.com", accounts.IMAP, accounts.ImplicitTLS, 993)
-		n.mail("smtp.fastmail.com", accounts.SMTP, accounts.ImplicitTLS, 465)
+		n.deliver("example.org", &net.MX{Host: "mx.receiver.example."})
+		n.mail("imap.receiver.example", accounts.IMAP, accounts.ImplicitTLS, 993)
+		n.mail("smtp.receiver.example", accounts.SMTP, accounts.ImplicitTLS, 465)
+		n.file("autoconfig.receiver.example", autoconfigPath, settings("imaps://imap.receiver.example", "smtps://smtp.receiver.example"))
 		return n
 	}
 	synctest.Test(t, func(t *testing.T) {

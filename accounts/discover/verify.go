@@ -1,7 +1,6 @@
 package discover
 
 import (
-	"context"
 	"net/netip"
 	"slices"
 	"strings"
@@ -10,12 +9,12 @@ import (
 	"postkey/accounts/gate"
 )
 
-// verify opens the servers of an offer, to know which of them answer. Nobody's
-// file makes Postkey knock at an address of the person's own network: literal
-// addresses and this computer are left for the person to look at first. A server
-// published without encryption is tried with it, at its own port and the usual
-// one.
-func (s *search) verify(ctx context.Context, o offer) ([]accounts.Server, []Refusal) {
+// contest is between the servers of an offer, to know which of them answer.
+// Nobody's file makes Postkey knock at an address of the person's own network:
+// literal addresses and this computer are left for the person to look at first. A
+// server published without encryption is tried with it, at its own port and the
+// usual one.
+func (s *search) contest(o offer) contest {
 	var candidates, upgrades []accounts.Server
 	for _, server := range o.servers {
 		if !isName(server.Host) {
@@ -39,8 +38,10 @@ func (s *search) verify(ctx context.Context, o offer) ([]accounts.Server, []Refu
 	if o.authOpen {
 		c.accept = withAuth
 	}
-	winners, refused, _ := c.run(ctx, s.probes)
-	return winners, refused
+	if o.guessed {
+		c.slots = guessSlots
+	}
+	return c
 }
 
 // isName reports whether a host is the full name of some other computer.
