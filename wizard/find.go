@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -51,6 +52,15 @@ func (w *Wizard) AcceptSuggestion() {
 	}
 }
 
+// FindSuggestion searches for the address that was offered after the typed one
+// led nowhere.
+func (w *Wizard) FindSuggestion() {
+	if s := w.State().Search.Suggestion; s != "" {
+		w.SetAddress(s)
+		w.Find()
+	}
+}
+
 // Find looks for the servers of the typed address, or says what is wrong with it.
 func (w *Wizard) Find() {
 	typed := w.State()
@@ -76,25 +86,55 @@ func (w *Wizard) Find() {
 		s.Search = Search{Running: true}
 		s.goTo(StepSearch)
 	}, func(ctx context.Context, j job) {
-		result, err := finder.Find(ctx, addr, discover.Progress{Finding: func(f discover.Finding) {
-			j.update(func(s *State) { s.Search.Findings = place(s.Search.Findings, f) })
-		}})
+		result, err := finder.Find(ctx, addr, discover.Progress{
+			Finding: func(f discover.Finding) {
+				j.update(func(s *State) { s.Search.Findings = place(s.Search.Findings, f) })
+			},
+			Answer: func(r discover.Result) { j.update(func(s *State) { s.answer(r) }) },
+		})
 		j.update(func(s *State) {
 			s.Search.Running = false
 			s.Search.Findings = result.Findings
-			s.Search.Choices = result.Choices
-			s.Search.Offline = result.Offline
-			s.Provider = result.Provider
-			if err != nil || len(result.Choices) == 0 {
-				return
+			if err == nil {
+				s.answer(result)
 			}
-			s.Available = map[accounts.Protocol]bool{}
-			for _, c := range result.Choices {
-				s.Available[c.Incoming.Protocol] = true
-			}
-			s.use(result.Choices[0])
 		})
 	})
+}
+
+// answer takes what a search found: the first answer, a better one while the
+// person still reads, or that there is none.
+func (s *State) answer(r discover.Result) {
+	s.Search.Choices, s.Search.Differences, s.Search.Exchangers = r.Choices, r.Differences, r.Exchangers
+	s.Search.Offline, s.Search.NoSuchDomain = r.Offline, r.NoSuchDomain
+	s.Search.Suggestion = ""
+	if r.Suggestion != "" {
+		s.Search.Suggestion = r.Address.Local + "@" + r.Suggestion
+	}
+	s.Provider = r.Provider
+	s.Available = map[accounts.Protocol]bool{}
+	for _, c := range r.Choices {
+		s.Available[c.Incoming.Protocol] = true
+	}
+	if len(r.Choices) > 0 && !reflect.DeepEqual(s.Search.Chosen, r.Choices[0]) {
+		s.use(r.Choices[0])
+	}
+}
+
+// ended is a search that was ended before its time: the answer it had by then, or
+// nothing.
+func (s Search) ended() Search {
+	if !s.Found() {
+		return Search{}
+	}
+	s.Running = false
+	s.Findings = slices.Clone(s.Findings)
+	for i, f := range s.Findings {
+		if f.State == discover.Asking {
+			s.Findings[i].State = discover.NotNeeded
+		}
+	}
+	return s
 }
 
 // place puts a finding where its source already stands, or at the end.
@@ -124,6 +164,7 @@ func (s *State) use(c discover.Choice) {
 	s.Servers = formOf(s.Account)
 	s.Account.Approvals.Plaintext = nil // the ticks were on the form
 	s.Account.Approvals.Hearsay = c.Why == discover.WhyHTTPAutoconfig
+	s.Account.Approvals.Exchangers = s.Search.Exchangers
 	s.untest()
 }
 
@@ -134,9 +175,10 @@ func (s *State) untest() {
 	s.Reached = min(s.Reached, max(s.Step, StepSignIn))
 }
 
-// UseFound goes on with the servers that were found.
+// UseFound goes on with the servers that were found, and ends the search for
+// better ones.
 func (w *Wizard) UseFound() {
-	w.update(func(s *State) {
+	w.leave(func(s *State) {
 		if len(s.Search.Choices) > 0 {
 			s.settle(StepChoice)
 		}

@@ -70,6 +70,8 @@ type State struct {
 
 // Search is how looking for the servers goes.
 type Search struct {
+	// Running is true until nothing can improve the answer any more. There may be
+	// an answer long before that.
 	Running bool
 	// Findings has one entry a source, always in the same order.
 	Findings []discover.Finding
@@ -77,12 +79,23 @@ type Search struct {
 	Choices []discover.Choice
 	// Chosen is the choice that is shown and used.
 	Chosen discover.Choice
+	// Differences are what other sources say against the best choice.
+	Differences []discover.Difference
+	// Exchangers are the hosts that receive the domain's mail.
+	Exchangers []string
 	// Offline is true when nothing was found because there is no network.
 	Offline bool
+	// NoSuchDomain is true when nothing was found because the domain doesn't exist.
+	NoSuchDomain bool
+	// Suggestion is a whole address that was probably meant then, or "".
+	Suggestion string
 }
 
 // Nothing reports that the search is over and found no servers.
 func (s Search) Nothing() bool { return !s.Running && len(s.Findings) > 0 && len(s.Choices) == 0 }
+
+// Found reports that there is an answer, if perhaps not the last.
+func (s Search) Found() bool { return len(s.Choices) > 0 }
 
 // Side is the incoming or the outgoing server.
 type Side int

@@ -127,7 +127,7 @@ func (w *Wizard) supersede() {
 	}
 	s := &w.state
 	if s.Search.Running {
-		s.Search = Search{}
+		s.Search = s.Search.ended()
 	}
 	for i := range s.Servers.Sides {
 		s.Servers.Sides[i].Running = false

@@ -24,7 +24,8 @@ import (
 type Trust string
 
 const (
-	// Known: the embedded table lists this server for the address's domain.
+	// Known: the embedded table lists this server for the address's domain, or for
+	// those who receive its mail.
 	Known Trust = "known"
 	// OwnDomain: the server and the address have the same owner.
 	OwnDomain Trust = "own-domain"
@@ -48,15 +49,28 @@ type Verdict struct {
 	Owner string
 }
 
-// Judge says how far host can be trusted with the password of addr.
-func Judge(addr accounts.Address, host string) Verdict {
+// Judge says how far host can be trusted with the password of addr. exchangers
+// are the MX hosts of its domain, where they were looked up.
+func Judge(addr accounts.Address, exchangers []string, host string) Verdict {
 	v := Verdict{Trust: Confirm, Owner: Owner(host)}
-	if p, ok := providers.ByDomain(addr.Domain); ok && p.Owns(host) {
+	if knows(addr, exchangers, host) {
 		v.Trust = Known
 	} else if !isAddressLiteral(host) && v.Owner != ThisComputer && v.Owner == Owner(addr.Domain) {
 		v.Trust = OwnDomain
 	}
 	return v
+}
+
+// knows reports whether the embedded table lists host for the domain of addr, or
+// for a company that receives its mail.
+func knows(addr accounts.Address, exchangers []string, host string) bool {
+	if p, ok := providers.ByDomain(addr.Domain); ok {
+		return p.Owns(host) // a known domain is nobody else's, whatever is looked up
+	}
+	return slices.ContainsFunc(exchangers, func(mx string) bool {
+		r, ok := providers.ByMX(mx)
+		return ok && r.Provider != nil && r.Provider.Owns(host)
+	})
 }
 
 // A Pass allows one password to travel over one connection. Its zero value
@@ -90,7 +104,7 @@ func Admit(addr accounts.Address, approved accounts.Approvals, conn *probe.Conn)
 // Confirmed is the part of [Admit] that needs no connection, so that nothing is
 // opened for a server the person still has to confirm.
 func Confirmed(addr accounts.Address, approved accounts.Approvals, server accounts.Server) error {
-	v := Judge(addr, server.Host)
+	v := Judge(addr, approved.Exchangers, server.Host)
 	if approved.Hearsay && v.Trust == OwnDomain {
 		v.Trust = Confirm
 	}

@@ -14,26 +14,35 @@ func TestJudge(t *testing.T) {
 		address, host string
 		trust         Trust
 		owner         string
+		exchangers    []string
 	}{
-		{"jane@gmail.com", "imap.gmail.com", Known, "gmail.com"},
-		{"jane@gmail.com", "imap.gmail.com.evil.example", Confirm, "evil.example"},
-		{"jane@gmail.com", "gmail.com", OwnDomain, "gmail.com"},
-		{"jane@example.org", "imap.gmail.com", Confirm, "gmail.com"},
-		{"jane@example.org", "imap.example.org", OwnDomain, "example.org"},
-		{"jane@sales.example.org", "imap.example.org", OwnDomain, "example.org"},
-		{"jane@example.org", "imap.example.net", Confirm, "example.net"},
-		{"jane@example.co.uk", "imap.other.co.uk", Confirm, "other.co.uk"},
-		{"jane@example.org", "192.0.2.1", Confirm, "192.0.2.1"},
-		{"jane@example.org", "127.0.0.1", Confirm, ThisComputer},
-		{"jane@example.org", "localhost", Confirm, ThisComputer},
-		{"jane@mail.localhost", "localhost", Confirm, ThisComputer},
+		{"jane@gmail.com", "imap.gmail.com", Known, "gmail.com", nil},
+		{"jane@gmail.com", "imap.gmail.com.evil.example", Confirm, "evil.example", nil},
+		{"jane@gmail.com", "gmail.com", OwnDomain, "gmail.com", nil},
+		{"jane@example.org", "imap.gmail.com", Confirm, "gmail.com", nil},
+		{"jane@example.org", "imap.example.org", OwnDomain, "example.org", nil},
+		{"jane@sales.example.org", "imap.example.org", OwnDomain, "example.org", nil},
+		{"jane@example.org", "imap.example.net", Confirm, "example.net", nil},
+		{"jane@example.co.uk", "imap.other.co.uk", Confirm, "other.co.uk", nil},
+		{"jane@example.org", "192.0.2.1", Confirm, "192.0.2.1", nil},
+		{"jane@example.org", "127.0.0.1", Confirm, ThisComputer, nil},
+		// By who receives the mail.
+		{"jane@example.org", "imap.gmail.com", Known, "gmail.com", []string{"aspmx.l.google.com"}},
+		{"jane@example.org", "imap.gmail.com", Known, "gmail.com", []string{"mx.example.net", "alt1.aspmx.l.google.com"}},
+		{"jane@example.org", "imap.fastmail.com", Confirm, "fastmail.com", []string{"aspmx.l.google.com"}},
+		{"jane@example.org", "imap.gmail.com", Confirm, "gmail.com", []string{"aspmx.l.google.com.evil.example", "gmail.com"}},
+		{"jane@example.org", "127.0.0.1", Confirm, ThisComputer, []string{"mail.protonmail.ch"}},
+		{"jane@example.org", "imap.example.org", OwnDomain, "example.org", []string{"aspmx.l.google.com"}},
+		{"jane@gmx.de", "imap.gmail.com", Confirm, "gmail.com", []string{"aspmx.l.google.com"}}, // a known domain is nobody else's
+		{"jane@example.org", "localhost", Confirm, ThisComputer, nil},
+		{"jane@mail.localhost", "localhost", Confirm, ThisComputer, nil},
 	} {
 		addr, err := accounts.ParseAddress(c.address)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if v := Judge(addr, c.host); v.Trust != c.trust || v.Owner != c.owner {
-			t.Errorf("Judge(%s, %s) = %v, want %s of %s", c.address, c.host, v, c.trust, c.owner)
+		if v := Judge(addr, c.exchangers, c.host); v.Trust != c.trust || v.Owner != c.owner {
+			t.Errorf("Judge(%s, %v, %s) = %v, want %s of %s", c.address, c.exchangers, c.host, v, c.trust, c.owner)
 		}
 	}
 }

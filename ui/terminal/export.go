@@ -140,7 +140,7 @@ func (t *terminal) warnOwners(a accounts.Account) {
 	}
 	var owners []string
 	for _, s := range []accounts.Server{a.Incoming, a.Outgoing} {
-		if v := gate.Judge(addr, s.Host); gate.Confirmed(addr, a.Approvals, s) != nil && !slices.Contains(owners, v.Owner) {
+		if v := gate.Judge(addr, a.Approvals.Exchangers, s.Host); gate.Confirmed(addr, a.Approvals, s) != nil && !slices.Contains(owners, v.Owner) {
 			owners = append(owners, v.Owner)
 		}
 	}

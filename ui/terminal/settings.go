@@ -134,7 +134,9 @@ func urlKinds(protocols []accounts.Protocol) string {
 // found searches for servers.
 func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol accounts.Protocol) (accounts.Account, error) {
 	t.say("terminal.searching", "Domain", addr.DisplayDomain())
-	result, err := t.Tools.Finder.Find(ctx, addr, discover.Progress{})
+	finder := *t.Tools.Finder
+	finder.Once = true // a command prints one answer
+	result, err := finder.Find(ctx, addr, discover.Progress{})
 	if ctx.Err() != nil {
 		return accounts.Account{}, t.cancelled()
 	}
@@ -157,6 +159,7 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol ac
 		a.Leave = *c.Leave
 	}
 	a.Approvals.Hearsay = c.Why == discover.WhyHTTPAutoconfig
+	a.Approvals.Exchangers = result.Exchangers
 	return a, nil
 }
 
