@@ -19,8 +19,10 @@ type Response struct {
 	// Code is what stood in brackets, such as "AUTHENTICATIONFAILED" or
 	// "CAPABILITY IMAP4rev1 SASL-IR".
 	Code string
-	// Text is the rest. In data, the contents of literals are left out.
+	// Text is the rest. In data, an empty quoted string stands for each literal.
 	Text string
+	// Literals are the contents of the literals in data, in their order.
+	Literals []string
 }
 
 var errNotIMAP = errors.New("not an IMAP response")
@@ -91,16 +93,18 @@ func (c *Conn) ReadResponse(ctx context.Context) (Response, error) {
 	if err != nil {
 		return Response{}, fmt.Errorf("%w: %s", err, c.Clean(line))
 	}
-	// A literal (RFC 9051 §4.3) can only be in data; nothing asked for here has
-	// anything worth keeping in one.
+	// A literal (RFC 9051 §4.3) can only be in data. What they hold together is
+	// bounded like everything in a stage.
 	for r.Tag == "*" && r.Status == "" {
 		head, n, ok := literal(r.Text)
 		if !ok {
 			break
 		}
-		if _, err := c.readBytes(ctx, n); err != nil {
+		content, err := c.readBytes(ctx, n)
+		if err != nil {
 			return Response{}, err
 		}
+		r.Literals = append(r.Literals, string(content))
 		more, err := c.ReadLine(ctx)
 		if err != nil {
 			return Response{}, err

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,18 +11,18 @@ import (
 
 func TestParseResponse(t *testing.T) {
 	for line, want := range map[string]Response{
-		"* OK [CAPABILITY IMAP4rev1 SASL-IR] ready": {"*", "OK", "CAPABILITY IMAP4rev1 SASL-IR", "ready"},
-		"A7 no [AUTHENTICATIONFAILED] nope":         {"A7", "NO", "AUTHENTICATIONFAILED", "nope"},
-		"A7 OK":                                     {"A7", "OK", "", ""},
-		"* BYE":                                     {"*", "BYE", "", ""},
-		"* 5 EXISTS":                                {"*", "", "", "5 EXISTS"},
-		"* STATUS INBOX (MESSAGES 3)":               {"*", "", "", "STATUS INBOX (MESSAGES 3)"},
-		"+ go on":                                   {"+", "", "", "go on"},
-		"+":                                         {"+", "", "", ""},
-		"* OK [unclosed":                            {"*", "OK", "", "[unclosed"},
-		"* NO [WEBALERT https://example.org/] sign in": {"*", "NO", "WEBALERT https://example.org/", "sign in"},
+		"* OK [CAPABILITY IMAP4rev1 SASL-IR] ready": {"*", "OK", "CAPABILITY IMAP4rev1 SASL-IR", "ready", nil},
+		"A7 no [AUTHENTICATIONFAILED] nope":         {"A7", "NO", "AUTHENTICATIONFAILED", "nope", nil},
+		"A7 OK":                                     {"A7", "OK", "", "", nil},
+		"* BYE":                                     {"*", "BYE", "", "", nil},
+		"* 5 EXISTS":                                {"*", "", "", "5 EXISTS", nil},
+		"* STATUS INBOX (MESSAGES 3)":               {"*", "", "", "STATUS INBOX (MESSAGES 3)", nil},
+		"+ go on":                                   {"+", "", "", "go on", nil},
+		"+":                                         {"+", "", "", "", nil},
+		"* OK [unclosed":                            {"*", "OK", "", "[unclosed", nil},
+		"* NO [WEBALERT https://example.org/] sign in": {"*", "NO", "WEBALERT https://example.org/", "sign in", nil},
 	} {
-		if got, err := ParseResponse(line); err != nil || got != want {
+		if got, err := ParseResponse(line); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, %v", line, got, err)
 		}
 	}

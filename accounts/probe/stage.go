@@ -20,6 +20,12 @@ func (c *Conn) Stage(ctx context.Context, stage accounts.Stage, f func(context.C
 	return c.stage(ctx, stage, c.limits.of(stage), f)
 }
 
+// StageWithin is [Conn.Stage] with a time limit of its own, for what is known to
+// take a server longer.
+func (c *Conn) StageWithin(ctx context.Context, stage accounts.Stage, limit time.Duration, f func(context.Context) error) error {
+	return c.stage(ctx, stage, limit, f)
+}
+
 func (c *Conn) stage(ctx context.Context, stage accounts.Stage, limit time.Duration, f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
