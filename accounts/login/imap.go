@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -97,21 +96,6 @@ func (s *session) imapEnd(ctx context.Context, tag string) error {
 
 func (s *session) imapRefused(end probe.Response, untagged []probe.Response) error {
 	return s.refuse(imapReply(end, untagged), end.String())
-}
-
-// imapReply gathers what a server says about a refusal: some say the cause in an
-// untagged response before it.
-func imapReply(end probe.Response, untagged []probe.Response) reply {
-	r := reply{protocol: accounts.IMAP, status: end.Status}
-	for _, u := range append(slices.Clone(untagged), end) {
-		if u.Status == "" {
-			continue
-		}
-		code, _, _ := strings.Cut(u.Code, " ")
-		r.codes = append(r.codes, strings.ToUpper(code))
-		r.text += strings.ToLower(u.Text) + "\n"
-	}
-	return r
 }
 
 // countIMAP counts the inbox without selecting it (RFC 9051 §6.3.11), or where a

@@ -3,7 +3,6 @@ package login
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"postkey/accounts"
 	"postkey/accounts/pop3"
@@ -43,8 +42,4 @@ func (s *session) pop3End(err error) error {
 		return s.refuse(pop3Reply(refusal), refusal.String())
 	}
 	return err
-}
-
-func pop3Reply(e *pop3.Error) reply {
-	return reply{protocol: accounts.POP3, status: "-ERR", codes: []string{e.Code}, text: strings.ToLower(e.Text)}
 }

@@ -2,6 +2,7 @@ package login
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"postkey/accounts"
@@ -47,7 +48,7 @@ func readWords(protocol accounts.Protocol, words string) reply {
 			return smtpReply(r)
 		}
 	}
-	return reply{protocol: protocol, text: strings.ToLower(words)}
+	return reply{protocol: protocol, text: words}
 }
 
 // refuse is a Problem with why the server refused, and its words. A reply that
@@ -74,6 +75,32 @@ type reply struct {
 	text     string         // all words, lower case
 }
 
+// imapReply gathers what a server says about a refusal: some say the cause in an
+// untagged response before it.
+func imapReply(end probe.Response, untagged []probe.Response) reply {
+	r := reply{protocol: accounts.IMAP, status: end.Status}
+	for _, u := range append(slices.Clone(untagged), end) {
+		if u.Status == "" {
+			continue
+		}
+		code, _, _ := strings.Cut(u.Code, " ")
+		r.codes = append(r.codes, strings.ToUpper(code))
+		r.text += u.Text + "\n"
+	}
+	return r
+}
+
+func pop3Reply(e *pop3.Error) reply {
+	return reply{protocol: accounts.POP3, status: "-ERR", codes: []string{e.Code}, text: e.Text}
+}
+
+func smtpReply(r probe.Reply) reply {
+	return reply{
+		protocol: accounts.SMTP, status: strconv.Itoa(r.Code),
+		codes: []string{r.Enhanced}, text: r.Text(),
+	}
+}
+
 // A rule recognises replies. What is empty fits everything.
 type rule struct {
 	protocol accounts.Protocol
@@ -84,10 +111,11 @@ type rule struct {
 }
 
 func (u rule) fits(r reply) bool {
+	text := strings.ToLower(r.text)
 	return (u.protocol == "" || u.protocol == r.protocol) &&
 		strings.HasPrefix(r.status, u.status) &&
 		(u.code == "" || slices.Contains(r.codes, u.code)) &&
-		(len(u.words) == 0 || slices.ContainsFunc(u.words, func(w string) bool { return strings.Contains(r.text, w) }))
+		(len(u.words) == 0 || slices.ContainsFunc(u.words, func(w string) bool { return strings.Contains(text, w) }))
 }
 
 // rules turn replies into reasons; the first that fits decides. What a mail

@@ -2,11 +2,8 @@ package login
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"postkey/accounts"
-	"postkey/accounts/probe"
 )
 
 // RFC 4954 §4: 334 asks for more, 235 is success.
@@ -53,11 +50,4 @@ func (s *session) smtpStep(ctx context.Context, before string, secret accounts.S
 		return s.refused(accounts.ProtocolError, r.String())
 	}
 	return s.refuse(smtpReply(r), r.String())
-}
-
-func smtpReply(r probe.Reply) reply {
-	return reply{
-		protocol: accounts.SMTP, status: strconv.Itoa(r.Code),
-		codes: []string{r.Enhanced}, text: strings.ToLower(r.Text()),
-	}
 }
