@@ -71,9 +71,7 @@ func (w *Wizard) Find() {
 		w.update(func(s *State) { s.AddressError = ae })
 		return
 	}
-	var finder *discover.Finder
 	w.start(func(s *State) {
-		finder = w.tools.Finder
 		if addr != s.Address {
 			// Another address is another account: nothing decided for the old one
 			// holds for it, least of all an approval.
@@ -86,7 +84,7 @@ func (w *Wizard) Find() {
 		s.Search = Search{Running: true}
 		s.goTo(StepSearch)
 	}, func(ctx context.Context, j job) {
-		result, err := finder.Find(ctx, addr, discover.Progress{
+		result, err := w.finder(ctx).Find(ctx, addr, discover.Progress{
 			Finding: func(f discover.Finding) {
 				j.update(func(s *State) { s.Search.Findings = place(s.Search.Findings, f) })
 			},

@@ -39,6 +39,9 @@ type State struct {
 	// Keyring is this system's name for its keyring, such as "GNOME Keyring".
 	Keyring string
 
+	// Preferences hold for every search.
+	Preferences Preferences
+
 	// Name and Typed are the two fields of the Address page, as typed.
 	Name, Typed string
 	// AddressError is empty while nothing is wrong or nothing was tried yet.

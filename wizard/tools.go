@@ -69,6 +69,7 @@ func (w *Wizard) StartPractice() {
 		if !j.update(func(s *State) {
 			w.tools, w.practiceAccount, w.practiceClose = p.Tools, p, p.Close
 			w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
+			w.readPreferences()
 			*s = State{Practice: true, Name: p.Name, Typed: p.Address, Keyring: p.Tools.keyringName()}
 		}) {
 			p.Close()
@@ -90,6 +91,7 @@ func (w *Wizard) LeavePractice() {
 	w.tools, w.practiceAccount = w.own, Practice{}
 	w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
 	w.state = State{Keyring: keyring.Unnamed}
+	w.readPreferences()
 	if end != nil { // else Close was faster
 		w.work.Go(end) // its last connections may take a moment
 	}

@@ -47,6 +47,8 @@ type Wizard struct {
 
 	practiceClose   func()
 	practiceAccount Practice
+
+	remembered *remembered
 }
 
 // New returns a wizard on its first page. changed is called after every change
@@ -59,6 +61,7 @@ func New(tools Tools, practice func() (Practice, error), changed func()) *Wizard
 	w := &Wizard{tools: tools, own: tools, practice: practice, changed: changed}
 	w.state.Keyring = keyring.Unnamed
 	w.nameKeyring()
+	w.readPreferences()
 	return w
 }
 
@@ -82,6 +85,8 @@ func (w *Wizard) State() State {
 	s := w.state
 	s.Search.Findings = append([]discover.Finding(nil), s.Search.Findings...)
 	s.Earlier = slices.Clone(s.Earlier)
+	s.Preferences = w.remembered.now
+	s.Preferences.Without = slices.Clone(s.Preferences.Without)
 	for i := range s.Test.Sides {
 		s.Test.Sides[i].Steps = append([]accounts.Step(nil), s.Test.Sides[i].Steps...)
 	}
