@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"postkey/accounts"
 )
@@ -47,12 +48,26 @@ func (c *Conn) Hide(secrets ...accounts.Secret) {
 func (c *Conn) Clean(words string) string { return c.clean(words, replyLength) }
 
 func (c *Conn) clean(words string, limit int) string {
+	words = readable(words, c.hidden)
 	if len(c.hidden) > 0 {
 		// After cleaning, because characters that are dropped could stand between
 		// the letters; before cutting, which could leave a half.
 		words = c.redact(accounts.CleanText(words, len(words)))
 	}
 	return accounts.CleanText(words, limit)
+}
+
+// readable is [accounts.DecodeText] of a server's words. What is hidden is taken
+// out first: read in another character set it would not be recognised.
+func readable(words string, hidden []accounts.Secret) string {
+	if len(hidden) == 0 || utf8.ValidString(words) && !strings.ContainsRune(words, 0x1b) {
+		return accounts.DecodeText(words)
+	}
+	parts := strings.Split(words, hidden[0].Reveal())
+	for i, part := range parts {
+		parts[i] = readable(part, hidden[1:])
+	}
+	return strings.Join(parts, hidden[0].String())
 }
 
 func (c *Conn) redact(s string) string {
