@@ -41,11 +41,18 @@ func autoconfig(ctx context.Context, s *search) offer {
 	return offer{servers: serversOf(found.config), published: found.config}
 }
 
-// queryAddress is the address as a query wants it. A '.' stays: servers are known
-// that put what they get into the user name without decoding it.
+// queryAddress is the address as a query wants it, escaped as the most used mail
+// program does (encodeURIComponent, ECMA-262 §19.2.6.4): that is what servers have
+// been tried with. So '@' is %40, '+' is %2B for it would be read as a space, and a
+// '.' stays: servers are known that put what they get into the user name without
+// decoding it.
 func queryAddress(a accounts.Address) string {
-	return strings.ReplaceAll(url.QueryEscape(a.String()), "+", "%20")
+	return asComponent.Replace(url.QueryEscape(a.String()))
 }
+
+// asComponent makes of a form's escapes those of encodeURIComponent. Every '%' of
+// a form's begins an escape, so none is taken apart.
+var asComponent = strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")
 
 // publishedAt reads settings files at several places, see [inOrder].
 func (s *search) publishedAt(ctx context.Context, places ...string) offer {
