@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -26,6 +27,8 @@ type Check struct {
 	Progress func(Side, accounts.Stage)
 	// Trace is told every line of both conversations, credentials hidden. May be nil.
 	Trace func(Side, string)
+
+	standby [2]*opening // servers that were opened before; nil where not
 }
 
 // Run signs in to both servers at the same time, one try each, and returns when
@@ -42,6 +45,11 @@ func (c Check) Run(ctx context.Context, t Tools) [2]SideTest {
 	wg.Go(func() { sides[Incoming] = c.side(ctx, t.Network, Incoming, c.Account.Incoming, c.Incoming) })
 	wg.Go(func() { sides[Outgoing] = c.side(ctx, t.Network, Outgoing, c.Account.Outgoing, out) })
 	wg.Wait()
+	for _, o := range c.standby {
+		if o != nil {
+			o.drop()
+		}
+	}
 	return sides
 }
 
@@ -62,46 +70,68 @@ func (c Check) side(ctx context.Context, network *probe.Network, side Side, serv
 	if err := gate.Confirmed(addr, approved, server); err != nil {
 		return fail(err)
 	}
-	progress := func(stage accounts.Stage) {
+	options := probe.Options{Pins: approved.Pins, Progress: func(stage accounts.Stage) {
 		if c.Progress != nil {
 			c.Progress(side, stage)
 		}
+	}, Trace: func(line string) {
+		if c.Trace != nil {
+			c.Trace(side, line)
+		}
+	}}
+	for opened := c.standby[side]; ; opened = nil {
+		conn, steps, err := c.open(ctx, network, opened, server, options)
+		result.Steps = steps
+		if err != nil {
+			return fail(err)
+		}
+		result.TLS = tlsName(conn.TLS)
+		pass, err := gate.Admit(addr, approved, conn)
+		if err != nil {
+			conn.Close()
+			return fail(err)
+		}
+		if c.OpenOnly {
+			conn.Close()
+			result.NotSignedIn = true
+			return result
+		}
+		if server.Auth == accounts.AuthOAuth2 {
+			conn.Close()
+			return fail(&accounts.Problem{Server: server, Stage: accounts.StageLogin, Reason: accounts.BrowserSignInNeeded})
+		}
+		r, err := login.SignIn(ctx, pass, secret, login.Options{Progress: options.Progress})
+		if opened != nil && errors.Is(err, login.ErrStale) {
+			continue // it ended while it waited; nothing was sent, so no try is lost
+		}
+		result.Steps = slices.Concat(steps, r.Steps)
+		result.Mechanism, result.Messages, result.Alerts = r.Mechanism, r.Messages, r.Alerts
+		if err != nil {
+			return fail(err)
+		}
+		return result
 	}
-	var trace func(string)
-	if c.Trace != nil {
-		trace = func(line string) { c.Trace(side, line) }
+}
+
+// open takes the connection that stands ready, or makes one. steps are also there
+// with an error.
+func (c Check) open(ctx context.Context, network *probe.Network, ready *opening, server accounts.Server, o probe.Options) (*probe.Conn, []accounts.Step, error) {
+	conn, steps, err := ready.take(ctx, o)
+	if conn != nil || err != nil {
+		return conn, steps, err
 	}
 	// An opening that fails leaves no connection that could tell how far it got.
 	var reached climb
-	conn, err := network.Open(ctx, server, probe.Options{Pins: approved.Pins, Trace: trace, Progress: func(stage accounts.Stage) {
+	progress := o.Progress
+	o.Progress = func(stage accounts.Stage) {
 		reached.begin(stage)
 		progress(stage)
-	}})
+	}
+	conn, err = network.Open(ctx, server, o)
 	if err != nil {
-		result.Steps = reached.steps
-		return fail(err)
+		return nil, reached.steps, err
 	}
-	defer conn.Close()
-	result.Steps = conn.Steps
-	result.TLS = tlsName(conn.TLS)
-	pass, err := gate.Admit(addr, approved, conn)
-	if err != nil {
-		return fail(err)
-	}
-	if c.OpenOnly {
-		result.NotSignedIn = true
-		return result
-	}
-	if server.Auth == accounts.AuthOAuth2 {
-		return fail(&accounts.Problem{Server: server, Stage: accounts.StageLogin, Reason: accounts.BrowserSignInNeeded})
-	}
-	r, err := login.SignIn(ctx, pass, secret, login.Options{Progress: progress})
-	result.Steps = append(result.Steps, r.Steps...)
-	result.Mechanism, result.Messages, result.Alerts = r.Mechanism, r.Messages, r.Alerts
-	if err != nil {
-		return fail(err)
-	}
-	return result
+	return conn, conn.Steps, nil
 }
 
 // A climb is the stages that were left behind by beginning the next one.

@@ -63,6 +63,7 @@ func (w *Wizard) leave(change func(*State)) {
 	w.mu.Lock()
 	w.supersede()
 	change(&w.state)
+	w.standBy()
 	w.mu.Unlock()
 	w.changed()
 }

@@ -23,6 +23,7 @@ func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
 	asks := s.unconfirmed()
 	if len(asks) > 0 {
 		s.settle(StepSignIn)
+		w.standBy()
 	}
 	w.mu.Unlock()
 	if len(asks) > 0 {
@@ -105,6 +106,7 @@ func (w *Wizard) test() {
 	var remember bool
 	w.start(func(s *State) {
 		check, tools, remember = w.check(), w.tools, w.remember
+		check.standby = w.standby.take(check.Account)
 		s.Test = Test{Running: true}
 		s.Test.Sides[Incoming].Server, s.Test.Sides[Outgoing].Server = s.Account.Incoming, s.Account.Outgoing
 		s.Keeping = Keeping{}

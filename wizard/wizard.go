@@ -36,6 +36,9 @@ type Wizard struct {
 	state State
 	work  sync.WaitGroup
 
+	standby  standby
+	standbys sync.WaitGroup
+
 	// generation grows whenever running work is superseded.
 	generation int
 	cancel     context.CancelFunc
@@ -98,6 +101,7 @@ func (w *Wizard) State() State {
 func (w *Wizard) Close() {
 	w.mu.Lock()
 	w.supersede()
+	w.standby.drop()
 	w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
 	if w.skipKeyring != nil {
 		w.skipKeyring()
@@ -106,6 +110,7 @@ func (w *Wizard) Close() {
 	w.practiceClose = nil
 	w.mu.Unlock()
 	w.work.Wait()
+	w.standbys.Wait()
 	if end != nil {
 		end()
 	}
@@ -118,6 +123,7 @@ func (w *Wizard) Wait() { w.work.Wait() }
 func (w *Wizard) update(change func(*State)) {
 	w.mu.Lock()
 	change(&w.state)
+	w.standBy()
 	w.mu.Unlock()
 	w.changed()
 }
@@ -161,6 +167,7 @@ func (w *Wizard) start(begin func(*State), work func(context.Context, job)) {
 	w.supersede()
 	w.cancel = cancel
 	begin(&w.state)
+	w.standBy()
 	j := job{w, w.generation}
 	w.work.Go(func() {
 		defer cancel()
@@ -178,6 +185,7 @@ func (j job) update(change func(*State)) bool {
 		return false
 	}
 	change(&j.w.state)
+	j.w.standBy()
 	j.w.mu.Unlock()
 	j.w.changed()
 	return true
