@@ -56,10 +56,15 @@ func (f filler) replace(s string, escape func(string) string) (filled, unknown s
 // maxURL is longer than any help page's address in the public data.
 const maxURL = 2048
 
-// page makes a URL from the file fit to be offered as a link: "" unless it is
-// http or https with a host and without a user.
+// page is [Link] for a URL from the file.
 func (f filler) page(s string) string {
 	s, _ = f.replace(strings.TrimSpace(s), url.QueryEscape)
+	return Link(s)
+}
+
+// Link makes a web page's address that a stranger wrote fit to be offered to a
+// person: "" unless it is http or https with a host and without a user.
+func Link(s string) string {
 	if len(s) > maxURL || accounts.CleanText(s, maxURL) != s {
 		return ""
 	}

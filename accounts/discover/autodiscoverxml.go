@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"postkey/accounts"
-	"postkey/accounts/clientconfig"
 )
 
 // An xmlAccount is the useful part of an Autodiscover answer.
@@ -33,12 +32,9 @@ type xmlProtocol struct {
 
 // readAutodiscover reads an answer of at most [clientconfig.MaxSize] bytes.
 func readAutodiscover(r io.Reader) (*xmlAccount, error) {
-	data, err := io.ReadAll(io.LimitReader(r, clientconfig.MaxSize+1))
+	data, err := whole(r)
 	if err != nil {
 		return nil, err
-	}
-	if len(data) > clientconfig.MaxSize {
-		return nil, clientconfig.ErrTooBig
 	}
 	d := xml.NewDecoder(bytes.NewReader(data))
 	for {

@@ -92,6 +92,7 @@ const (
 	WhyISPDB          = "ispdb"
 	WhySRV            = "srv"
 	WhyMX             = "mx"
+	WhyPACC           = "pacc"
 	WhyAutodiscover   = "autodiscover"
 	WhyGuessAnswered  = "guess-answered"
 )

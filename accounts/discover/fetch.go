@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"postkey/accounts"
+	"postkey/accounts/clientconfig"
 )
 
 // maxRedirects is how many redirects are followed, https to https only.
@@ -70,6 +71,15 @@ func (s *search) fetch(ctx context.Context, address string, read func(io.Reader)
 		}
 		return read(response.Body)
 	})
+}
+
+// whole reads a page of at most [clientconfig.MaxSize] bytes.
+func whole(body io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(body, clientconfig.MaxSize+1))
+	if err == nil && len(data) > clientconfig.MaxSize {
+		err = clientconfig.ErrTooBig
+	}
+	return data, err
 }
 
 var errNoPage = &accounts.Problem{Stage: accounts.StageResolve, Reason: accounts.ProtocolError, Err: errors.New("not an address of a web page")}

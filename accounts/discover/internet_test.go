@@ -46,12 +46,13 @@ type internet struct {
 	lookupErr error
 	mx        map[string][]*net.MX  // by domain
 	srv       map[string][]*net.SRV // by service and domain, such as "imaps example.org"
+	txt       map[string][]string   // by name
 	records   []string              // what was looked up of these
 }
 
 func newInternet(t *testing.T) *internet {
 	n := &internet{t: t, ca: testCA(), addrs: map[string]netip.Addr{}, silent: map[string]bool{},
-		places: map[string]func(net.Conn){}, dropped: map[string]bool{}, mx: map[string][]*net.MX{}, srv: map[string][]*net.SRV{}}
+		places: map[string]func(net.Conn){}, dropped: map[string]bool{}, mx: map[string][]*net.MX{}, srv: map[string][]*net.SRV{}, txt: map[string][]string{}}
 	t.Cleanup(n.running.Wait)
 	return n
 }
@@ -111,6 +112,15 @@ func (n *internet) LookupSRV(ctx context.Context, service, proto, name string) (
 	return name, list, err
 }
 
+func (n *internet) LookupTXT(ctx context.Context, name string) ([]string, error) {
+	name, err := n.record(ctx, "TXT", name)
+	list, ok := n.txt[name]
+	if err == nil && !ok {
+		err = &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+	}
+	return list, err
+}
+
 // record notes a look-up. Names that aren't absolute would be looked up in the
 // computer's own domain as well.
 func (n *internet) record(ctx context.Context, kind, name string) (string, error) {
@@ -120,7 +130,7 @@ func (n *internet) record(ctx context.Context, kind, name string) (string, error
 	}
 	n.mu.Lock()
 	n.records = append(n.records, kind+" "+domain)
-	silent, failure := n.silent[domain], n.lookupErr
+	silent, failure := n.silent[strings.TrimPrefix(domain, "_ua-auto-config.")], n.lookupErr
 	n.mu.Unlock()
 	if silent {
 		<-ctx.Done()

@@ -15,6 +15,8 @@ import (
 type Resolver interface {
 	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 	LookupSRV(ctx context.Context, service, proto, name string) (cname string, addrs []*net.SRV, err error)
+	// LookupTXT gives one text a record, its strings joined.
+	LookupTXT(ctx context.Context, name string) ([]string, error)
 }
 
 // maxRecords is how many records of one look-up are used: a domain must not make
@@ -31,6 +33,10 @@ func (noRecords) LookupMX(_ context.Context, name string) ([]*net.MX, error) {
 
 func (noRecords) LookupSRV(_ context.Context, _, _, name string) (string, []*net.SRV, error) {
 	return "", nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+}
+
+func (noRecords) LookupTXT(_ context.Context, name string) ([]string, error) {
+	return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 }
 
 // resolver is what a search asks for records.

@@ -110,7 +110,7 @@ func TestRecordsThroughGosResolver(t *testing.T) {
 	}
 	slices.Sort(z.asked)
 	if got, want := slices.Compact(z.asked), []string{"_imap._tcp.example.org.", "_imaps._tcp.example.org.", "_pop3._tcp.example.org.", "_pop3s._tcp.example.org.",
-		"_submission._tcp.example.org.", "_submissions._tcp.example.org.", "example.org."}; !slices.Equal(got, want) {
+		"_submission._tcp.example.org.", "_submissions._tcp.example.org.", "_ua-auto-config.example.org.", "example.org."}; !slices.Equal(got, want) {
 		t.Errorf("asked for %q", got)
 	}
 }

@@ -29,7 +29,7 @@ var sources = []source{
 	{name: Autoconfig, rank: 1, limit: 5 * time.Second, why: WhyOwnAutoconfig, find: autoconfig},
 	{name: ISPDB, rank: 2, limit: 5 * time.Second, why: WhyISPDB, find: ispdb},
 	{name: SRV, rank: 3, limit: 5 * time.Second, why: WhySRV, find: srv},
-	// PACC (5) belongs here
+	{name: PACC, rank: 5, limit: 5 * time.Second, why: WhyPACC, find: pacc},
 	{name: Autodiscover, rank: 6, limit: 5 * time.Second, why: WhyAutodiscover, find: autodiscover},
 	{name: Guess, rank: 7, limit: 7 * time.Second, why: WhyGuessAnswered, find: guess},
 }

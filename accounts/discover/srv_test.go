@@ -98,7 +98,7 @@ func TestSRV(t *testing.T) {
 				if len(n.requests) > 0 {
 					t.Errorf("requests %v", n.requests)
 				}
-				want := []string{"MX example.org", "_imap._tcp example.org", "_imaps._tcp example.org", "_pop3._tcp example.org", "_pop3s._tcp example.org",
+				want := []string{"MX example.org", "TXT _ua-auto-config.example.org", "_imap._tcp example.org", "_imaps._tcp example.org", "_pop3._tcp example.org", "_pop3s._tcp example.org",
 					"_submission._tcp example.org", "_submissions._tcp example.org"}
 				if slices.Sort(n.records); !slices.Equal(n.records, want) {
 					t.Errorf("looked up %q", n.records)

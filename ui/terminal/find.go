@@ -50,25 +50,23 @@ func (t *terminal) findCommand() *cobra.Command {
 func (t *terminal) finder(offline bool, without []string) (*discover.Finder, error) {
 	f := *t.Tools.Finder
 	f.Without = slices.Clone(f.Without)
+	var names []string
 	for _, s := range discover.Sources() {
+		names = append(names, string(s))
 		if offline && s != discover.Provider {
 			f.Without = append(f.Without, s)
 		}
 	}
 	for _, name := range without {
-		if !slices.Contains(sources, name) {
+		if !slices.Contains(names, name) {
 			fail := t.usage("source", "Source", name)
-			fail.advice = []string{strings.Join(sources, " ")}
+			fail.advice = []string{strings.Join(names, " ")}
 			return nil, fail
 		}
 		f.Without = append(f.Without, discover.Source(name))
 	}
 	return &f, nil
 }
-
-// sources are the names that --without takes. Those that this version does not
-// ask yet are no mistake to leave out.
-var sources = []string{"provider", "mx", "autoconfig", "ispdb", "srv", "pacc", "autodiscover", "guess"}
 
 func (t *terminal) find(ctx context.Context, finder *discover.Finder, addr accounts.Address) error {
 	t.say("terminal.searching", "Domain", addr.DisplayDomain())
