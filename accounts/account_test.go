@@ -137,6 +137,7 @@ func TestProblem(t *testing.T) {
 	for want, p := range map[string]*Problem{
 		"imap.example.org:993 login: wrong-password: [AUTHENTICATIONFAILED] no": {Server: server(), Stage: StageLogin, Reason: WrongPassword, Reply: "[AUTHENTICATIONFAILED] no", Err: cause},
 		"imap.example.org:993 greeting: timeout: EOF":                           {Server: server(), Stage: StageGreeting, Reason: Timeout, Err: cause},
+		"imap.example.org:993 connect through 192.0.2.9:1080: refused":          {Server: server(), Stage: StageConnect, Reason: Refused, Proxy: "192.0.2.9:1080"},
 		"imap.example.org:993 resolve: unknown-host":                            {Server: server(), Stage: StageResolve, Reason: UnknownHost},
 	} {
 		if got := p.Error(); got != want || (p.Err != nil && !errors.Is(p, cause)) {

@@ -15,6 +15,15 @@ const (
 	CaptivePortal Reason = "captive-portal"
 )
 
+// Reaching it through a proxy, which is what failed: nothing is known of the
+// server. [Problem.Proxy] names it.
+const (
+	ProxyUnreachable Reason = "proxy-unreachable" // nobody answers there
+	ProxySignIn      Reason = "proxy-sign-in"     // it wants a user name and password, or others
+	ProxyBlocked     Reason = "proxy-blocked"     // its rules forbid this connection
+	ProxyFailed      Reason = "proxy-failed"      // it answered, and made no connection
+)
+
 // Securing the connection.
 const (
 	NotTLS             Reason = "not-tls"      // plain speech where TLS was expected

@@ -42,6 +42,7 @@ type Conn struct {
 
 	opened   accounts.Server // what was really dialled; see Secure
 	verified bool            // TLS is up, and its certificate verified or pinned
+	proxy    string          // what the connection goes through, as host:port; or ""
 
 	limits  Limits
 	options Options

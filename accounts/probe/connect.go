@@ -6,32 +6,32 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
 	"postkey/accounts"
 )
 
-// connect dials all addresses in a staggered race (RFC 8305 §5) and returns the
-// connection that was up first; the others are closed. No dial outlives it.
-func (n *Network) connect(ctx context.Context, addrs []netip.Addr, port int, stagger time.Duration) (net.Conn, error) {
-	dial := (&net.Dialer{}).DialContext
-	if n.DialContext != nil {
-		dial = n.DialContext
-	}
+// connect dials all targets of a host, each address:port, in a staggered race (RFC
+// 8305 §5) and returns the connection that was up first; the others are closed. No
+// dial outlives it.
+func (n *Network) connect(ctx context.Context, host string, port int, targets []string) (net.Conn, error) {
+	dial := n.dialer(net.JoinHostPort(host, strconv.Itoa(port)))
+	stagger := n.Limits.withDefaults().Stagger
 	race, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type outcome struct {
 		conn net.Conn
 		err  error
 	}
-	outcomes := make(chan outcome, len(addrs))
+	outcomes := make(chan outcome, len(targets))
 	var dials sync.WaitGroup
 	next := 0
 	timer := time.NewTimer(stagger)
 	defer timer.Stop()
 	start := func() {
-		address := netip.AddrPortFrom(addrs[next], uint16(port)).String()
+		address := targets[next]
 		next++
 		timer.Reset(stagger)
 		dials.Go(func() {
@@ -41,12 +41,12 @@ func (n *Network) connect(ctx context.Context, addrs []netip.Addr, port int, sta
 	}
 	var winner net.Conn
 	var errs []error
-	for winner == nil && len(errs) < len(addrs) {
+	for winner == nil && len(errs) < len(targets) {
 		if next == len(errs) {
 			start() // nothing is under way
 		}
 		var turn <-chan time.Time
-		if next < len(addrs) {
+		if next < len(targets) {
 			turn = timer.C
 		}
 		select {
@@ -56,7 +56,7 @@ func (n *Network) connect(ctx context.Context, addrs []netip.Addr, port int, sta
 			winner = o.conn
 			if o.err != nil {
 				errs = append(errs, o.err)
-				if next < len(addrs) {
+				if next < len(targets) {
 					start() // a failure ends its head start
 				}
 			}
@@ -71,18 +71,22 @@ func (n *Network) connect(ctx context.Context, addrs []netip.Addr, port int, sta
 		}
 	}
 	if winner == nil {
-		return nil, n.dialProblem(ctx, addrs, errs)
+		return nil, n.dialProblem(ctx, targets, errs)
 	}
 	return winner, nil
 }
 
 // dialProblem picks the most telling of the failures: that one address refused
 // says more than that another one could not be reached.
-func (n *Network) dialProblem(ctx context.Context, addrs []netip.Addr, errs []error) error {
+func (n *Network) dialProblem(ctx context.Context, targets []string, errs []error) error {
 	err := errors.Join(errs...)
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return err
 	}
+	if p := mostTelling(errs); p != nil {
+		return p
+	}
+	first, _ := netip.ParseAddrPort(targets[0])
 	reason := accounts.Unreachable
 	switch {
 	case errors.Is(err, errnoRefused):
@@ -91,7 +95,7 @@ func (n *Network) dialProblem(ctx context.Context, addrs []netip.Addr, errs []er
 		reason = accounts.BlockedPort // by a firewall on this computer
 	case ctx.Err() != nil, slices.ContainsFunc(errs, isTimeout):
 		reason = accounts.Timeout
-	case !addrs[0].IsLoopback() && n.offline():
+	case !first.Addr().IsLoopback() && n.offline():
 		reason = accounts.NoNetwork
 	}
 	return &accounts.Problem{Reason: reason, Err: err}

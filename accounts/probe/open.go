@@ -2,7 +2,8 @@ package probe
 
 import (
 	"context"
-	"net/netip"
+	"net"
+	"strconv"
 	"time"
 
 	"postkey/accounts"
@@ -60,17 +61,23 @@ func (n *Network) open(ctx context.Context, c *Conn) error {
 
 // reach resolves the host and connects.
 func (n *Network) reach(ctx context.Context, c *Conn) error {
-	var addrs []netip.Addr
+	if place := net.JoinHostPort(c.Server.Host, strconv.Itoa(c.Server.Port)); n.Proxy.covers(place) {
+		c.proxy = n.Proxy.String()
+	}
+	var targets []string
 	if err := c.open(ctx, accounts.StageResolve, c.limits.Resolve, func(ctx context.Context) (err error) {
-		addrs, err = n.resolve(ctx, c.Server.Host)
+		targets, err = n.resolve(ctx, c.Server.Host, c.Server.Port)
 		return err
 	}); err != nil {
 		return err
 	}
 	return c.open(ctx, accounts.StageConnect, c.limits.Connect, func(ctx context.Context) error {
-		conn, err := n.connect(ctx, addrs, c.Server.Port, c.limits.Stagger)
+		conn, err := n.connect(ctx, c.Server.Host, c.Server.Port, targets)
 		if err != nil {
 			return err
+		}
+		if _, ok := conn.(*relay); !ok {
+			c.proxy = "" // that address is reached without it
 		}
 		c.raw = conn
 		c.carry(conn)

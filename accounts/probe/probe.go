@@ -3,7 +3,7 @@
 //
 //  1. the host's name becomes addresses (resolve.go);
 //  2. the addresses are dialled in a staggered race, the first one up wins
-//     (connect.go);
+//     (connect.go), through a proxy where one is set (proxy.go, through.go);
 //  3. with implicit TLS the handshake is made and the certificate verified, or
 //     matched against a pin (tls.go, certificate.go);
 //  4. the server says its greeting (greeting.go);
@@ -42,6 +42,9 @@ type Network struct {
 	// is always IP:port, because names are resolved before. It must return soon
 	// after its context ends.
 	DialContext func(ctx context.Context, network, address string) (net.Conn, error)
+	// Proxy is what connections go through, where there is one: DialContext then
+	// dials the proxy. Nil is the direct way, whatever the environment says.
+	Proxy *Proxy
 	// InterfaceAddrs lists this computer's own addresses, to tell "no network"
 	// from "no such server". Nil is [net.InterfaceAddrs], or nothing at all
 	// where Resolver or DialContext replaces the computer's network.

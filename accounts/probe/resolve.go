@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 
 	"postkey/accounts"
 )
@@ -14,11 +15,14 @@ import (
 // companies answer with about eight.
 const maxAddresses = 16
 
-// resolve turns a host into the addresses to dial, best first. An IP literal is
-// its own.
-func (n *Network) resolve(ctx context.Context, host string) ([]netip.Addr, error) {
+// resolve turns a host into the targets to dial, each address:port, best first. An
+// IP literal is its own address, and a name that the proxy looks up stays a name.
+func (n *Network) resolve(ctx context.Context, host string, port int) ([]string, error) {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		return []netip.Addr{ip.Unmap()}, nil
+		return []string{netip.AddrPortFrom(ip.Unmap(), uint16(port)).String()}, nil
+	}
+	if n.Proxy.Resolves(host, port) {
+		return []string{net.JoinHostPort(host, strconv.Itoa(port))}, nil
 	}
 	var resolver Resolver = net.DefaultResolver
 	if n.Resolver != nil {
@@ -31,7 +35,11 @@ func (n *Network) resolve(ctx context.Context, host string) ([]netip.Addr, error
 	if err != nil {
 		return nil, n.lookupProblem(ctx, err)
 	}
-	return interleave(found), nil
+	var targets []string
+	for _, ip := range interleave(found) {
+		targets = append(targets, netip.AddrPortFrom(ip, uint16(port)).String())
+	}
+	return targets, nil
 }
 
 // lookupProblem says what a failed look-up means.
@@ -82,6 +90,9 @@ func interleave(addrs []netip.Addr) []netip.Addr {
 // offline reports whether this computer has no address that could reach another
 // one. Where the network is not the computer's own, it cannot be told.
 func (n *Network) offline() bool {
+	if n.Proxy.OnThisComputer() {
+		return false
+	}
 	list := n.InterfaceAddrs
 	if list == nil {
 		if n.Resolver != nil || n.DialContext != nil {

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -57,7 +58,7 @@ func (c *Conn) problem(ctx context.Context, stage accounts.Stage, err error) *ac
 	if !ok {
 		p = &accounts.Problem{Reason: reason(ctx, stage, err), Err: err}
 	}
-	p.Server, p.Stage = c.Server, stage
+	p.Server, p.Stage, p.Proxy = c.Server, stage, cmp.Or(p.Proxy, c.proxy)
 	return p
 }
 

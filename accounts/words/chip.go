@@ -15,7 +15,7 @@ func (w *Words) Chip(reason accounts.Reason) string {
 	case "":
 		id = "works"
 	case accounts.NoNetwork, accounts.UnknownHost, accounts.Unreachable, accounts.Refused, accounts.Timeout,
-		accounts.BlockedPort, accounts.CaptivePortal:
+		accounts.BlockedPort, accounts.CaptivePortal, accounts.ProxyUnreachable, accounts.ProxyFailed:
 		id = "no-answer"
 	case accounts.NotTLS, accounts.TLSExpected, accounts.TLSTooOld, accounts.TLSBroken, accounts.CertExpired,
 		accounts.CertNotYetValid, accounts.CertWrongHost, accounts.CertSelfSigned, accounts.CertUnknownIssuer,
@@ -27,7 +27,7 @@ func (w *Words) Chip(reason accounts.Reason) string {
 		accounts.AppPasswordNeeded, accounts.BrowserSignInNeeded, accounts.WebConfirmationNeeded,
 		accounts.AccountLocked, accounts.PasswordExpired, accounts.NotAllowed, accounts.NoCommonMechanism,
 		accounts.NoLoginOffered, accounts.ContactProvider, accounts.SenderRefused, accounts.RelayDenied,
-		accounts.RecipientRefused:
+		accounts.RecipientRefused, accounts.ProxySignIn, accounts.ProxyBlocked:
 		id = "refused"
 	case accounts.IMAPDisabled, accounts.POPDisabled, accounts.SMTPDisabled:
 		id = "off"

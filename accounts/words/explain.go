@@ -104,6 +104,7 @@ func (w *Words) situation(p *accounts.Problem, c Context) situation {
 		"AppPassword": provider.AppPasswordName, "Shape": provider.AppPasswordShape,
 		"Where": provider.EnableWhere,
 		"Owner": shown(p.Owner),
+		"Proxy": shown(p.Proxy),
 		"Here":  p.Owner == thisComputer,
 		"Names": "", "From": "", "Until": "", "Fingerprint": "",
 		"Today": w.Date(c.Now),

@@ -16,17 +16,22 @@ type remedy struct {
 // them: what costs least and helps most often comes first.
 var remedies = map[accounts.Reason][]remedy{
 	accounts.NoNetwork:     {{step: "online"}, {step: "again"}},
-	accounts.UnknownHost:   {{step: "compare-known", when: known, page: helpPage}, {step: "spelling-server", when: unknown}, {step: "online"}},
-	accounts.Unreachable:   {{step: "online"}, {step: "other-network"}, {step: "again-later"}},
-	accounts.Refused:       {{step: "compare-known", when: known, page: helpPage}, {step: "compare", when: unknown}, {step: "other-network"}, {step: "again-later"}},
-	accounts.Timeout:       {{step: "again"}, {step: "other-network"}, {step: "vpn"}, {step: "compare", when: unknown}},
+	accounts.UnknownHost:   {{step: "compare-known", when: known, page: helpPage}, {step: "spelling-server", when: unknown}, {step: "proxy-names", when: proxied}, {step: "online"}},
+	accounts.Unreachable:   {{step: "online"}, {step: "proxy-way", when: proxied}, {step: "other-network"}, {step: "again-later"}},
+	accounts.Refused:       {{step: "compare-known", when: known, page: helpPage}, {step: "compare", when: unknown}, {step: "proxy-way", when: proxied}, {step: "other-network"}, {step: "again-later"}},
+	accounts.Timeout:       {{step: "again"}, {step: "proxy-way", when: proxied}, {step: "other-network"}, {step: "vpn"}, {step: "compare", when: unknown}},
 	accounts.BlockedPort:   {{step: "trusted-network"}, {step: "vpn"}, {step: "ask-setting"}, {step: "ask-network"}},
 	accounts.CaptivePortal: {{step: "portal"}, {step: "again"}},
+
+	accounts.ProxyUnreachable: {{step: "proxy-start"}, {step: "proxy-spelling"}, {step: "online"}, {step: "proxy-remove"}},
+	accounts.ProxySignIn:      {{step: "proxy-password"}, {step: "proxy-ask"}},
+	accounts.ProxyBlocked:     {{step: "proxy-allow"}, {step: "proxy-without"}},
+	accounts.ProxyFailed:      {{step: "again"}, {step: "proxy-kind"}, {step: "proxy-allow"}},
 
 	accounts.NotTLS:            {{step: "choose-starttls"}, {step: "compare"}},
 	accounts.TLSExpected:       {{step: "choose-tls"}, {step: "compare"}},
 	accounts.TLSTooOld:         {{step: "ask-modern"}, {step: "own-server", when: unknown}},
-	accounts.TLSBroken:         {{step: "again-later"}, {step: "antivirus"}, {step: "trusted-network"}, {step: "ask-details"}},
+	accounts.TLSBroken:         {{step: "again-later"}, {step: "proxy-way", when: proxied}, {step: "antivirus"}, {step: "trusted-network"}, {step: "ask-details"}},
 	accounts.CertExpired:       {{step: "clock"}, {step: "renew"}},
 	accounts.CertNotYetValid:   {{step: "clock"}, {step: "ask-details"}},
 	accounts.CertWrongHost:     {{step: "exact-name-known", when: known}, {step: "exact-name", when: unknown}, {step: "cert-elsewhere"}},
@@ -42,7 +47,7 @@ var remedies = map[accounts.Reason][]remedy{
 	},
 
 	accounts.NotAMailServer: {{step: "compare-known", when: known, page: helpPage}, {step: "compare", when: unknown}, {step: "portal"}},
-	accounts.ServerBusy:     {{step: "again-later"}, {step: "ask-details"}},
+	accounts.ServerBusy:     {{step: "again-later"}, {step: "proxy-way", when: proxied}, {step: "ask-details"}},
 	accounts.Blocked:        {{step: "vpn"}, {step: "trusted-network"}, {step: "ask-words"}},
 	accounts.ClientRefused:  {{step: "ask-words"}, {step: "admin"}},
 
@@ -91,7 +96,7 @@ var remedies = map[accounts.Reason][]remedy{
 	accounts.RecipientRefused: {{step: "recipient"}, {step: "ask-words"}},
 	accounts.SendingLimit:     {{step: "wait-day"}, {step: "later-limit"}},
 
-	accounts.ProtocolError: {{step: "again"}, {step: "compare"}, {step: "antivirus"}, {step: "ask-details"}},
+	accounts.ProtocolError: {{step: "again"}, {step: "proxy-way", when: proxied}, {step: "compare"}, {step: "antivirus"}, {step: "ask-details"}},
 	accounts.Cancelled:     {{step: "again"}},
 	accounts.Unknown:       {{step: "again"}, {step: "ask-details"}},
 }
@@ -123,6 +128,9 @@ func (s situation) sending() bool { return s.problem.Server.Protocol == accounts
 func known(s situation) bool   { return s.Provider != nil }
 func unknown(s situation) bool { return s.Provider == nil }
 func here(s situation) bool    { return s.problem.Owner == thisComputer }
+
+// proxied: the connection goes through a proxy, which may be the cause.
+func proxied(s situation) bool { return s.problem.Proxy != "" }
 
 func hasFingerprint(s situation) bool {
 	return s.problem.Certificate != nil && s.problem.Certificate.SHA256 != ""
