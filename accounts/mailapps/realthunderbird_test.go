@@ -130,8 +130,8 @@ func TestRealThunderbirdReadsTheProfile(t *testing.T) {
 			}
 			b := fly(t, home, profile, "-profile", profile)
 			var got birdAccounts
-			b.run(t, readAccounts, &got)
-			b.land(t)
+			b.Run(t, readAccounts, &got)
+			b.Quit(t)
 			if len(got.Accounts) != 1 || got.Outgoing != 1 || got.IsDefault != "account1" {
 				t.Fatalf("got %+v", got)
 			}
@@ -214,7 +214,7 @@ func TestRealThunderbirdSetUp(t *testing.T) {
 	}
 	var first, second birdAccounts
 	b := fly(t, home, applied.Where, opened...)
-	b.run(t, readAccounts, &first)
+	b.Run(t, readAccounts, &first)
 	if _, err := applied.Undo(t.Context()); !errors.Is(err, ErrRunning) {
 		t.Errorf("undone while Thunderbird runs: %v", err)
 	}
@@ -230,7 +230,7 @@ func TestRealThunderbirdSetUp(t *testing.T) {
 	if undone, err := beside.Undo(t.Context()); err != nil || undone != (Undone{}) {
 		t.Errorf("undone %+v, %v", undone, err)
 	}
-	b.land(t)
+	b.Quit(t)
 	if first.Profile != applied.Where || len(first.Accounts) != 1 {
 		t.Fatalf("opened with %+v", first)
 	}
@@ -240,8 +240,8 @@ func TestRealThunderbirdSetUp(t *testing.T) {
 
 	// Started as every day, without a word from us.
 	b = fly(t, home, filepath.Join(root, "*.postkey-*"))
-	b.run(t, readAccounts, &second)
-	b.land(t)
+	b.Run(t, readAccounts, &second)
+	b.Quit(t)
 	if second.Profile != applied.Where || !reflect.DeepEqual(second.Accounts, first.Accounts) {
 		t.Errorf("the next day it opened with %+v", second)
 	}
@@ -263,8 +263,8 @@ func TestRealThunderbirdSetUp(t *testing.T) {
 	}
 	var third birdAccounts
 	b = fly(t, home, filepath.Join(root, "*.postkey-*"))
-	b.run(t, readAccounts, &third)
-	b.land(t)
+	b.Run(t, readAccounts, &third)
+	b.Quit(t)
 	if third.Profile != applied.Where || len(third.Accounts) != 0 {
 		t.Errorf("after undoing it opened with %+v", third)
 	}

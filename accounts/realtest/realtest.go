@@ -1,6 +1,6 @@
 // Package realtest runs the real programs that Postkey's promises are about,
 // for tests alone: [StartDovecot] and [StartPostfix] are the mail servers,
-// [StartDisplay] is a screen for the window.
+// [StartDisplay] is a screen for the window, [StartThunderbird] a mail program.
 //
 // A test first calls [Need], which skips it, saying why, where a program is not
 // installed. Every program then runs as a child process of the test, with its

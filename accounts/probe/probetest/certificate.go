@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/pem"
 	"math/big"
 	"net"
 	"testing"
@@ -32,6 +33,11 @@ func NewAuthority(t testing.TB) *Authority {
 	a.root = a.sign(a.root, a.root, a.key, a.key)
 	a.Pool.AddCert(a.root)
 	return a
+}
+
+// PEM is the authority's own certificate, for programs that read it from a file.
+func (a *Authority) PEM() []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.root.Raw})
 }
 
 // Server is the TLS side of a server with a good certificate for its hosts.
