@@ -183,10 +183,10 @@ func (w *Wizard) TestServers() {
 	if !ok {
 		return
 	}
-	var network *probe.Network
+	var tools Tools
 	var pins []accounts.Pin
 	w.start(func(s *State) {
-		network, pins = w.tools.Network, s.Account.Approvals.Pins
+		tools, pins = w.tools, s.Account.Approvals.Pins
 		for i := range s.Servers.Sides {
 			s.Servers.Sides[i].Running = true
 		}
@@ -194,14 +194,21 @@ func (w *Wizard) TestServers() {
 		var wg sync.WaitGroup
 		for i, server := range servers {
 			wg.Go(func() {
-				conn, err := network.Open(ctx, server, probe.Options{Pins: pins})
+				conn, err := tools.Network.Open(ctx, server, probe.Options{Pins: pins})
 				if err == nil {
 					conn.Close()
 				}
-				j.update(func(s *State) {
-					f := &s.Servers.Sides[i]
-					f.Running, f.Answered, f.Problem = false, err == nil, asProblem(server, err)
-				})
+				p := asProblem(server, err)
+				say := func() bool {
+					return j.update(func(s *State) {
+						f := &s.Servers.Sides[i]
+						f.Running, f.Answered, f.Problem = false, err == nil, p
+					})
+				}
+				if say() && p != nil {
+					p = tools.look(ctx, p)
+					say()
+				}
 			})
 		}
 		wg.Wait()

@@ -123,9 +123,15 @@ func (w *Wizard) test() {
 			})
 		}
 		sides := check.Run(ctx, tools)
-		done := j.update(func(s *State) { s.Test = Test{Sides: sides} })
-		if done && sides[Incoming].OK() && sides[Outgoing].OK() {
-			w.keep(ctx, j, tools, check, remember)
+		ok := sides[Incoming].OK() && sides[Outgoing].OK()
+		if !j.update(func(s *State) { s.Test = Test{Sides: sides, Looking: !ok} }) {
+			return
 		}
+		if ok {
+			w.keep(ctx, j, tools, check, remember)
+			return
+		}
+		sides = tools.Diagnose(ctx, sides)
+		j.update(func(s *State) { s.Test = Test{Sides: sides} })
 	})
 }

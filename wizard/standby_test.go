@@ -52,17 +52,21 @@ func (p pair) dial(ctx context.Context, network, address string) (net.Conn, erro
 
 func (p pair) calls() [2]int { return [2]int{p.in.Calls(), p.out.Calls()} }
 
+func janeAccount() accounts.Account {
+	return accounts.Account{
+		Address:  "jane@example.org",
+		Incoming: accounts.Server{Protocol: accounts.IMAP, Host: "mail.example.org", Port: 993, Security: accounts.ImplicitTLS, Auth: accounts.AuthPassword, Username: "jane@example.org"},
+		Outgoing: accounts.Server{Protocol: accounts.SMTP, Host: "mail.example.org", Port: 465, Security: accounts.ImplicitTLS, Auth: accounts.AuthPassword, Username: "jane@example.org"},
+		Leave:    accounts.LeaveForever,
+	}
+}
+
 // atSignIn is a wizard on the Sign in page.
 func atSignIn(t *testing.T, network *probe.Network) *Wizard {
 	w := New(Tools{Network: network}, nil, nil)
 	w.update(func(s *State) {
 		s.Address = accounts.Address{Local: "jane", Domain: "example.org"}
-		s.Account = accounts.Account{
-			Address:  "jane@example.org",
-			Incoming: accounts.Server{Protocol: accounts.IMAP, Host: "mail.example.org", Port: 993, Security: accounts.ImplicitTLS, Auth: accounts.AuthPassword, Username: "jane@example.org"},
-			Outgoing: accounts.Server{Protocol: accounts.SMTP, Host: "mail.example.org", Port: 465, Security: accounts.ImplicitTLS, Auth: accounts.AuthPassword, Username: "jane@example.org"},
-			Leave:    accounts.LeaveForever,
-		}
+		s.Account = janeAccount()
 		s.goTo(StepSignIn)
 	})
 	synctest.Wait()

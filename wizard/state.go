@@ -141,6 +141,8 @@ func (f ServersForm) Answered() bool {
 // Test is the real sign-in to both servers.
 type Test struct {
 	Running bool
+	// Looking is true while the cause of a failure is still being looked for.
+	Looking bool
 	Sides   [2]SideTest // by [Side]
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"postkey/accounts"
+	"postkey/accounts/diagnose"
 	"postkey/accounts/discover"
 	"postkey/accounts/keyring"
 	"postkey/accounts/mailapps"
@@ -17,6 +18,8 @@ import (
 type Tools struct {
 	Finder  *discover.Finder
 	Network *probe.Network
+	// Doctor looks around when a server can't be reached. Nil: nobody does.
+	Doctor  *diagnose.Doctor
 	Keyring keyring.Keyring
 	// KeyringName asks what this system calls its keyring, which may take as long
 	// as a keyring call. Nil: [keyring.Unnamed].

@@ -147,6 +147,7 @@ func (w *Wizard) supersede() {
 		s.Test = Test{}
 		s.Reached = min(s.Reached, StepSignIn)
 	}
+	s.Test.Looking = false
 	if s.Keeping.State == KeepWaiting {
 		s.Keeping.State = KeepInMemory
 	}
