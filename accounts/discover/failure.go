@@ -9,7 +9,8 @@ import (
 
 // silent are the reasons that leave open whether there is something.
 var silent = []accounts.Reason{accounts.Timeout, accounts.Unreachable, accounts.NoNetwork, accounts.Temporary,
-	accounts.BlockedPort, accounts.Cancelled, accounts.Unknown}
+	accounts.BlockedPort, accounts.Cancelled, accounts.Unknown,
+	accounts.ProxyUnreachable, accounts.ProxySignIn, accounts.ProxyBlocked, accounts.ProxyFailed}
 
 // stateOf is what failing in all these ways says of a source that found nothing.
 func stateOf(errs []error) State {
@@ -40,3 +41,9 @@ func telling(errs []error) []error {
 	}
 	return kept
 }
+
+// A cleanError says what another one does, without what could do harm on a screen.
+type cleanError struct{ err error }
+
+func (e cleanError) Error() string { return accounts.CleanText(e.err.Error(), 500) }
+func (e cleanError) Unwrap() error { return e.err }

@@ -20,6 +20,9 @@ import (
 // maxRedirects is how many redirects are followed, https to https only.
 const maxRedirects = 5
 
+// maxHeader is how many bytes of headers are read of one answer.
+const maxHeader = 64 << 10
+
 var errRedirect = errors.New("redirect refused")
 
 // newHTTP returns the client one search fetches web pages with. It shares no
@@ -27,10 +30,9 @@ var errRedirect = errors.New("redirect refused")
 // where it comes from: the first URL may hold the person's address.
 func newHTTP(given *http.Client) *http.Client {
 	c := http.Client{Transport: &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
-		TLSHandshakeTimeout:    5 * time.Second,
-		MaxResponseHeaderBytes: 64 << 10,
-		ForceAttemptHTTP2:      true,
+		Proxy:               http.ProxyFromEnvironment,
+		TLSHandshakeTimeout: 5 * time.Second,
+		ForceAttemptHTTP2:   true,
 	}}
 	if given != nil {
 		c = *given
@@ -40,7 +42,9 @@ func newHTTP(given *http.Client) *http.Client {
 	}
 	if t, ok := c.Transport.(*http.Transport); ok {
 		// A pool of its own, which can be closed with the search.
-		c.Transport = t.Clone()
+		t = t.Clone()
+		t.MaxResponseHeaderBytes = maxHeader
+		c.Transport = t
 	}
 	c.Jar = nil
 	c.CheckRedirect = func(r *http.Request, via []*http.Request) error {
@@ -52,6 +56,10 @@ func newHTTP(given *http.Client) *http.Client {
 			return fmt.Errorf("%w: it leads to %s, without encryption", errRedirect, accounts.CleanText(r.URL.Host, 253))
 		case r.URL.User != nil:
 			return fmt.Errorf("%w: it holds a user name", errRedirect)
+		}
+		if host, err := accounts.ParseHost(r.URL.Hostname()); err != nil || !isName(host) {
+			// Nobody's page makes Postkey knock in the person's own network.
+			return fmt.Errorf("%w: it leads to no computer with a full name", errRedirect)
 		}
 		return nil
 	}
@@ -112,12 +120,13 @@ func exchange(client *http.Client, r *http.Request, read func(*http.Response) er
 	return nil
 }
 
-// bare drops the address from an error of net/http.
+// bare drops the address from an error of net/http, and makes the rest fit to be
+// shown: it may repeat what a stranger sent.
 func bare(err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
-		return u.Err
+		err = u.Err
 	}
-	return err
+	return cleanError{err}
 }
 
 // webFailure says how far a web page was reached, and why no further.
