@@ -43,6 +43,12 @@ func (c *check) set(on bool) {
 	}
 }
 
+// name changes the words.
+func (c *check) name(words string) {
+	c.label = words
+	c.words.set(words)
+}
+
 // wrong marks a box that has to be ticked first.
 func (c *check) wrong(yes bool) {
 	if c.bad != yes {

@@ -8,12 +8,22 @@ func (w *Window) toggleDetails() {
 	w.frame.showDetails()
 }
 
+// openSources opens Details where sources are switched on and off.
+func (w *Window) openSources() {
+	if !w.frame.open {
+		w.toggleDetails()
+	}
+	w.sources.unfold(true)
+}
+
 // renderDetails keeps the panel's words up to date while it is open.
 func (w *Window) renderDetails(s wizard.State) {
 	label := w.t("footer.details")
 	if w.frame.open {
 		label = w.t("footer.details.hide")
 		w.frame.details.set(w.t("details.title"), w.t("details.copy"), w.page.facts(s))
+		w.sources.render(s)
+		shown(w.frame.details.more, w.sources.root.Visible())
 	}
 	w.frame.footer.detailsAre(w.frame.open, label)
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"postkey/accounts"
-	"postkey/accounts/discover"
 	"postkey/wizard"
 )
 
@@ -22,7 +21,7 @@ func (f *facts) add(name, value string) {
 	if f.b.Len() > 0 {
 		f.b.WriteByte('\n')
 	}
-	fmt.Fprintf(&f.b, "%-11s %s", name, accounts.CleanText(value, 1000))
+	fmt.Fprintf(&f.b, "%-12s %s", name, accounts.CleanText(value, 1000))
 }
 
 func (f *facts) String() string {
@@ -37,42 +36,33 @@ func (f *facts) server(name string, s accounts.Server) {
 	if s.Host == "" {
 		return
 	}
-	security := map[accounts.Security]string{
-		accounts.ImplicitTLS: "SSL/TLS", accounts.StartTLS: "STARTTLS", accounts.Plaintext: "no encryption",
-	}[s.Security]
-	f.add(name, fmt.Sprintf("%s %s  %s  %s", s.Protocol, s.Addr(), security, s.Auth))
+	f.add(name, endpoint(s)+"  "+string(s.Auth))
 	if s.Username != "" {
 		f.add("  user", s.Username)
 	}
 }
 
-// findings lists what every source said.
-func (f *facts) findings(list []discover.Finding) {
-	for _, d := range list {
-		line := string(d.State)
-		if d.Took > 0 {
-			line += fmt.Sprintf(" (%d ms)", d.Took.Milliseconds())
-		}
-		f.add(string(d.Source), line)
-		for _, s := range d.Servers {
-			f.add("", string(s.Protocol)+" "+s.Addr()+" "+string(s.Security))
-		}
-		if d.Err != nil {
-			f.add("", d.Err.Error())
-		}
-		for _, r := range d.Refused {
-			f.add("", "not offered: "+r.Err.Error())
-		}
-	}
+// endpoint is where a server is reached, and how.
+func endpoint(s accounts.Server) string {
+	security := map[accounts.Security]string{
+		accounts.ImplicitTLS: "SSL/TLS", accounts.StartTLS: "STARTTLS", accounts.Plaintext: "no encryption",
+	}[s.Security]
+	return fmt.Sprintf("%s %s  %s", s.Protocol, s.Addr(), security)
 }
 
 // account writes the settings as they stand.
 func (f *facts) account(s wizard.State) {
-	f.add("address", s.Account.Address)
+	if a, err := accounts.ParseAddress(s.Account.Address); err == nil {
+		f.address(a)
+	}
 	f.server("incoming", s.Account.Incoming)
 	f.server("outgoing", s.Account.Outgoing)
 	if c := s.Search.Chosen; foundAsItStands(s) {
-		f.add("source", string(c.Source)+", "+c.Why)
+		source := string(c.Source) + ", " + c.Why
+		if c.Answered {
+			source += ", both answered"
+		}
+		f.add("source", source)
 		f.add("trust", fmt.Sprintf("%s: %s", c.Trust, strings.Join(c.Owners, ", ")))
 	} else if s.Account.Incoming.Host != "" {
 		f.add("source", "typed")

@@ -57,6 +57,7 @@ func (w *frame) show(page fyne.CanvasObject) {
 func (w *frame) settle() {
 	w.scroller.arrange()
 	turnRings(w.root, true)
+	turnRings(w.column, true) // a scroller keeps its page to itself
 }
 
 // practise shows the words above the footer that this is practice.

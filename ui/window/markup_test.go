@@ -24,10 +24,10 @@ func TestMarkup(t *testing.T) {
 		}, 564},
 		"result": {func() fyne.CanvasObject {
 			c := newResultCard()
-			c.set("hosting.example", kindWarn, "help", "Please check", []fact{
+			c.set(resultView{owner: "hosting.example", kind: kindWarn, icon: "help", sure: "Please check", facts: []fact{
 				{"Incoming mail", "**imap.hosting.example**"},
 				{"Belongs to", "hosting.example – another name than your address"},
-			})
+			}, also: "Thunderbird's public list says the same."})
 			return c.root
 		}, 564},
 		"problem": {func() fyne.CanvasObject {

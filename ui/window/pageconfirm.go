@@ -63,7 +63,7 @@ func (p *confirmPage) render(s wizard.State) {
 	c.Incoming, c.Outgoing = s.Account.Incoming, s.Account.Outgoing
 	c.Owners, c.Trust = s.Owners, gate.Confirm
 	k, icon, sure := p.certainty(c)
-	p.card.set(p.ownersText(c.Owners), k, icon, sure, p.foundFacts(s, c))
+	p.card.set(resultView{owner: p.ownersText(c.Owners), kind: k, icon: icon, sure: sure, facts: p.foundFacts(s, c), also: p.agreement(c)})
 	p.sent.set(kindInfo, "lock", p.t(p.id(s, "sent"), "Owner", p.ownersText(s.Owners)))
 }
 

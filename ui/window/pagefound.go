@@ -11,26 +11,31 @@ import (
 	"postkey/wizard"
 )
 
-// foundPage shows what was found, whose it is and how sure that is.
+// foundPage shows what was found, whose it is and how sure that is. It comes up
+// with the first usable answer; while better ones may still come, they take its
+// place without moving anything.
 type foundPage struct {
 	*Window
-	root   *fyne.Container
-	head   *header
-	card   *resultCard
-	places *places
-	toggle *link
-	open   bool // the places are shown
+	root    *fyne.Container
+	head    *header
+	card    *resultCard
+	places  *places
+	toggle  *link
+	others  *remarks // what other places say otherwise
+	open    bool     // the places are shown
+	live    bool     // the search went on while the page was there
+	address accounts.Address
 }
 
 func newFoundPage(w *Window) page {
-	p := &foundPage{Window: w, head: newHeader(nil), card: newResultCard(), places: newPlaces(w)}
+	p := &foundPage{Window: w, head: newHeader(nil), card: newResultCard(), places: newPlaces(w), others: newRemarks()}
 	p.toggle = newLink(w.host, "", func() {
 		p.open = !p.open
 		w.render()
 	})
 	p.places.card.root.Hide()
 	p.root = under(p.head, p.card.root, space(15),
-		links(p.toggle, newLink(w.host, w.t("found.by-hand"), func() { w.wizard.ByHand() })), space(15), p.places.card.root)
+		links(p.toggle, newLink(w.host, w.t("found.by-hand"), func() { w.wizard.ByHand() })), space(15), p.places.card.root, space(15), p.others.root)
 	return p
 }
 
@@ -48,6 +53,10 @@ func (p *foundPage) footer(wizard.State) footerView {
 }
 
 func (p *foundPage) render(s wizard.State) {
+	if p.address != s.Address {
+		p.address, p.live = s.Address, false
+	}
+	p.live = p.live || s.Search.Running
 	c := s.Search.Chosen
 	lead := "found.lead.found"
 	switch {
@@ -55,24 +64,31 @@ func (p *foundPage) render(s wizard.State) {
 		lead = "found.lead.answered"
 	case c.Source == discover.Provider:
 		lead = "found.lead.known"
+	case s.Search.Running:
+		lead = "found.lead.checking"
 	}
 	p.head.set(p.t("found.title"), p.t(lead))
-	k, icon, sure := p.certainty(c)
-	p.card.set(p.whose(s, c), k, icon, sure, p.foundFacts(s, c))
+	v := resultView{owner: p.whose(s, c), facts: p.foundFacts(s, c), also: p.agreement(c), live: p.live}
+	v.kind, v.icon, v.sure = p.certainty(c)
+	if s.Search.Running {
+		v.checking = p.t("found.checking")
+	}
+	p.card.set(v)
 	p.places.set(s, false)
+	p.others.set(p.differences(s), p.live)
 	shown(p.places.card.root, p.open)
 	shown(p.toggle, c.Source != discover.Provider)
 	if p.open {
 		p.toggle.set(p.t("found.places.hide"))
 	} else {
-		p.toggle.set(p.t("found.places", "Count", len(s.Search.Findings)))
+		p.toggle.set(p.t("found.places", "Count", len(discover.Sources())))
 	}
 }
 
 func (p *foundPage) facts(s wizard.State) string {
 	f := newFacts()
 	f.account(s)
-	f.findings(s.Search.Findings)
+	f.search(s)
 	return f.String()
 }
 

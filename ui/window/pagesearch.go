@@ -10,7 +10,7 @@ import (
 	"postkey/wizard"
 )
 
-// searchPage shows every place Postkey looks in, while it looks.
+// searchPage shows every place Postkey looks in, until there is an answer.
 type searchPage struct {
 	*Window
 	root   *fyne.Container
@@ -31,7 +31,7 @@ func newSearchPage(w *Window) page {
 
 func (p *searchPage) object() fyne.CanvasObject { return p.root }
 func (p *searchPage) shows(s wizard.State) bool {
-	return s.Step == wizard.StepSearch && (s.Search.Running || len(s.Search.Findings) == 0)
+	return s.Step == wizard.StepSearch && !s.Search.Found() && (s.Search.Running || len(s.Search.Findings) == 0)
 }
 func (p *searchPage) moment(wizard.State) string        { return "" }
 func (p *searchPage) primary(wizard.State)              {}
@@ -54,8 +54,8 @@ func (p *searchPage) render(s wizard.State) {
 
 func (p *searchPage) facts(s wizard.State) string {
 	f := newFacts()
-	f.add("address", s.Address.String())
-	f.findings(s.Search.Findings)
+	f.address(s.Address)
+	f.search(s)
 	return f.String()
 }
 
@@ -79,6 +79,8 @@ func newPlaces(w *Window) *places {
 	return p
 }
 
+// set shows what every place has said. still means that it is being asked for
+// long.
 func (p *places) set(s wizard.State, still bool) {
 	said := map[discover.Source]discover.Finding{}
 	for _, f := range s.Search.Findings {

@@ -83,9 +83,10 @@ func foundAsItStands(s wizard.State) bool {
 		s.Account.Outgoing.Endpoint(s.Search.Chosen.Outgoing)
 }
 
-// busy reports whether something runs that leaving the page would end.
+// busy reports whether something runs that leaving the page would end. A search
+// that only looks for a better answer does not count.
 func busy(s wizard.State) bool {
-	return s.Search.Running || s.Servers.Running() || s.Test.Running || s.Keeping.State == wizard.KeepWaiting ||
+	return s.Search.Running && !s.Search.Found() || s.Servers.Running() || s.Test.Running || s.Keeping.State == wizard.KeepWaiting ||
 		s.Program.Working || s.Done.Working
 }
 

@@ -87,6 +87,68 @@ func findings(rest discover.State, said ...discover.Finding) []discover.Finding 
 	return list
 }
 
+// live is a search that has an answer and goes on: Thunderbird's list was first,
+// and its servers have not answered yet.
+func live() wizard.State {
+	s := found(wizard.StepSearch, accounts.IMAP)
+	c := &s.Search.Chosen
+	c.Source, c.Why, c.Answered = discover.ISPDB, discover.WhyISPDB, false
+	s.Search.Choices = []discover.Choice{*c}
+	s.Search.Running = true
+	s.Search.Findings = findings(discover.Asking,
+		discover.Finding{Source: discover.Provider, State: discover.Nothing},
+		discover.Finding{Source: discover.ISPDB, State: discover.Found, Took: ms(322), Servers: []accounts.Server{c.Incoming, c.Outgoing}},
+		discover.Finding{Source: discover.PACC, State: discover.Nothing, Took: ms(94)},
+	)
+	return s
+}
+
+// better is what that search ends with: the domain's own page says the same, and
+// another place says otherwise.
+func better() wizard.State {
+	s := found(wizard.StepSearch, accounts.IMAP)
+	c := &s.Search.Chosen
+	c.Agree = []discover.Source{discover.ISPDB}
+	s.Search.Choices = []discover.Choice{*c}
+	other := server(accounts.IMAP, "mail.other.example", 993, accounts.ImplicitTLS)
+	s.Search.Differences = []discover.Difference{{Source: discover.SRV, Servers: []accounts.Server{other}, Why: discover.LostTrust}}
+	s.Search.Exchangers = []string{"mx1.hosting.example", "mx2.hosting.example"}
+	s.Search.Findings = findings(discover.NotNeeded,
+		discover.Finding{Source: discover.Provider, State: discover.Nothing},
+		discover.Finding{Source: discover.Autoconfig, State: discover.Found, Took: ms(412), Servers: []accounts.Server{c.Incoming, c.Outgoing}},
+		discover.Finding{Source: discover.ISPDB, State: discover.Found, Took: ms(322), Servers: []accounts.Server{c.Incoming, c.Outgoing}},
+		discover.Finding{Source: discover.SRV, State: discover.Found, Took: ms(98), Servers: []accounts.Server{other}, Denied: []accounts.Protocol{accounts.POP3}},
+		discover.Finding{Source: discover.PACC, State: discover.Nothing, Took: ms(94)},
+	)
+	return s
+}
+
+// missing is a domain that does not exist.
+func missing() wizard.State {
+	s := typed("jane@gmial.com")
+	s.Step, s.Reached = wizard.StepSearch, wizard.StepSearch
+	s.Search = wizard.Search{NoSuchDomain: true, Suggestion: "jane@gmail.com", Findings: findings(discover.Nothing)}
+	return s
+}
+
+// sources is a search with switches turned, one of which could not be saved.
+func sources() wizard.State {
+	s := better()
+	s.Preferences.Without = []discover.Source{discover.ISPDB, discover.Autodiscover}
+	s.Preferences.Unsaved, s.Preferences.Changed = errors.New("full"), discover.Autodiscover
+	return s
+}
+
+// openSources opens Details on a state, and in it the switches of the sources.
+func openSources(state func() wizard.State) func(*Window) {
+	return func(w *Window) {
+		w.frame.open, w.sources.open = true, true
+		w.frame.details.root.Show()
+		w.draw(state())
+		w.frame.scroller.reveal(w.sources.root)
+	}
+}
+
 // elsewhere is found with servers that belong to somebody else.
 func elsewhere(step wizard.Step) wizard.State {
 	s := found(step, accounts.IMAP)
@@ -205,6 +267,20 @@ var scenes = []scene{
 		s.AddressError = accounts.AddressNoAt
 		return s
 	}},
+	{name: "address-idn", state: func(*testing.T) wizard.State { return typed("jane@müller.example") }},
+	{name: "address-lookalike", state: func(*testing.T) wizard.State { return typed("jane@gm\u0430il.com") }},
+	{name: "address-missing", state: func(*testing.T) wizard.State {
+		s := missing()
+		s.Step = wizard.StepAddress
+		return s
+	}, then: func(w *Window) { w.host.focusOn(w.page.(*addressPage).address.field) }},
+	{name: "address-unread", state: func(*testing.T) wizard.State {
+		s := typed("jane@example.org")
+		s.Preferences.Unread = errors.New("damaged")
+		return s
+	}},
+	{name: "address-sources", state: func(*testing.T) wizard.State { return typed("jane@example.org") },
+		then: openSources(func() wizard.State { return typed("jane@example.org") })},
 	{name: "search-running", state: func(*testing.T) wizard.State {
 		s := found(wizard.StepSearch, accounts.IMAP)
 		s.Search = wizard.Search{Running: true, Findings: findings(discover.Asking,
@@ -217,6 +293,14 @@ var scenes = []scene{
 	{name: "search-found", state: func(*testing.T) wizard.State { return found(wizard.StepSearch, accounts.IMAP) }},
 	{name: "search-found-places", state: func(*testing.T) wizard.State { return found(wizard.StepSearch, accounts.IMAP) },
 		then: func(w *Window) { w.page.(*foundPage).open = true }},
+	{name: "search-live", state: func(*testing.T) wizard.State { return live() }},
+	{name: "search-live-places", state: func(*testing.T) wizard.State { return live() },
+		then: func(w *Window) { w.page.(*foundPage).open = true }},
+	{name: "search-better", state: func(*testing.T) wizard.State { return better() }},
+	{name: "search-better-details", state: func(*testing.T) wizard.State { return better() },
+		then: func(w *Window) { w.frame.open = true; w.frame.showDetails() }},
+	{name: "search-sources", state: func(*testing.T) wizard.State { return sources() }, then: openSources(sources)},
+	{name: "search-missing", state: func(*testing.T) wizard.State { return missing() }},
 	{name: "search-known", state: func(t *testing.T) wizard.State { return at(t, wizard.StepSearch, "jane.doe@gmail.com") }},
 	{name: "search-details", state: func(*testing.T) wizard.State { return found(wizard.StepSearch, accounts.IMAP) },
 		then: func(w *Window) { w.frame.open = true; w.frame.showDetails() }},

@@ -36,15 +36,16 @@ type Options struct {
 
 // A Window shows one wizard.
 type Window struct {
-	app    fyne.App
-	window fyne.Window
-	words  *words.Words
-	wizard *wizard.Wizard
-	host   *host
-	frame  *frame
-	pages  []page
-	page   page
-	moment string // what the page shows; when it changes, the focus starts anew
+	app     fyne.App
+	window  fyne.Window
+	words   *words.Words
+	wizard  *wizard.Wizard
+	host    *host
+	frame   *frame
+	sources *sourceSwitches // in Details
+	pages   []page
+	page    page
+	moment  string // what the page shows; when it changes, the focus starts anew
 
 	// do runs f on Fyne's goroutine, later.
 	do     func(f func())
@@ -89,6 +90,8 @@ func newWindow(app fyne.App, o Options, do func(func())) *Window {
 	footer := newFooter(w.host, w.toggleDetails, w.pressBack, w.pressPrimary)
 	rail := newRail(w.host, w.t("app.name"), w.railNames(), w.visit)
 	w.frame = newFrame(w.host, footer, rail)
+	w.sources = newSourceSwitches(w)
+	w.frame.details.more.Objects = []fyne.CanvasObject{w.sources.root}
 	w.queued.Store(true) // the wizard may call back before there is a page to draw
 	w.wizard = o.Wizard(w.changed)
 	w.pages = []page{
