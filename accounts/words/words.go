@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -18,17 +19,23 @@ import (
 // Words speaks one language.
 type Words struct {
 	localizer *i18n.Localizer
+	wanted    []string
 }
 
 // New returns the words for the first of the wanted languages (BCP 47 tags or
 // POSIX locales such as de_DE.UTF-8) that Postkey speaks, else English.
 func New(wanted ...string) *Words {
+	wanted = slices.Clone(wanted)
 	for i, w := range wanted {
 		w, _, _ = strings.Cut(w, ".")
 		wanted[i] = strings.ReplaceAll(w, "_", "-")
 	}
-	return &Words{i18n.NewLocalizer(bundle(), wanted...)}
+	return &Words{localizer: i18n.NewLocalizer(bundle(), wanted...), wanted: wanted}
 }
+
+// Wanted are the languages that [New] was asked for, as BCP 47 tags, the best
+// first: texts of others may come in one that Postkey doesn't speak.
+func (w *Words) Wanted() []string { return slices.Clone(w.wanted) }
 
 func bundle() *i18n.Bundle {
 	b := i18n.NewBundle(language.English)

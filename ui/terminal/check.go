@@ -89,10 +89,11 @@ func (t *terminal) approvals(f checkFlags) (accounts.Approvals, error) {
 
 func join(a, b accounts.Approvals) accounts.Approvals {
 	return accounts.Approvals{
-		Hearsay:   a.Hearsay || b.Hearsay,
-		Owners:    append(slices.Clone(a.Owners), b.Owners...),
-		Pins:      append(slices.Clone(a.Pins), b.Pins...),
-		Plaintext: append(slices.Clone(a.Plaintext), b.Plaintext...),
+		Hearsay:    a.Hearsay || b.Hearsay,
+		Owners:     slices.Concat(a.Owners, b.Owners),
+		Pins:       slices.Concat(a.Pins, b.Pins),
+		Exchangers: slices.Concat(a.Exchangers, b.Exchangers),
+		Plaintext:  slices.Concat(a.Plaintext, b.Plaintext),
 	}
 }
 
@@ -117,7 +118,7 @@ func (t *terminal) check(ctx context.Context, addr accounts.Address, a accounts.
 	tools.SignInLimit = f.timeout
 	begin := t.now()
 	sides := check.Run(ctx, tools)
-	report := report{t: t, account: a, took: t.now().Sub(begin), sides: sides}
+	report := report{t: t, account: a, took: t.now().Sub(begin), sides: tools.Diagnose(ctx, sides)}
 	report.context = words.Context{Address: addr, Provider: provider(addr, a.Incoming, a.Outgoing), Now: t.now()}
 	if t.json {
 		err = t.printJSON(report.json())

@@ -7,24 +7,40 @@ import "postkey/accounts"
 // here too.
 
 type wantFind struct {
-	Address  string
-	Domain   string
-	Provider string
-	Findings []struct {
+	Address, Display, Domain, Provider string
+	Findings                           []struct {
 		Source, Error, State string
 		Denied               []accounts.Protocol
 		Ms                   *int
 		Servers              []accounts.Server
+		Refused              []struct {
+			Server        accounts.Server
+			Reason, Title string
+		}
 	}
-	Choices []wantChoice
-	Advice  []string
-	Problem *wantProblem
+	Choices     []wantChoice
+	Advice      []string
+	Problem     *wantProblem
+	MixedScript *struct {
+		Label, ASCII string
+		Scripts      []string
+	} `json:"mixed_script"`
+	Differences []struct {
+		Source, Why string
+		Servers     []accounts.Server
+	}
+	NoSuchDomain bool `json:"no_such_domain"`
+	Suggestion   string
+	Published    *struct {
+		Enable, Documentation []struct{ URL, Text string }
+		Webmail               string
+	}
 }
 
 type wantChoice struct {
 	Incoming, Outgoing accounts.Server
 	Source, Trust, Why string
-	Owners             []string
+	Owners, Agree      []string
 	Answered           bool
 }
 
@@ -66,7 +82,9 @@ type wantProblem struct {
 
 // findKeys and checkKeys are the fields that must be there even when empty.
 var (
-	findKeys    = []string{"address", "domain", "provider", "findings", "choices", "advice"}
+	findKeys    = []string{"address", "display", "domain", "provider", "findings", "choices", "advice", "problem", "mixed_script", "differences", "no_such_domain", "suggestion", "published"}
+	findingKeys = []string{"source", "ms", "error", "servers", "state", "denied", "refused"}
+	choiceKeys  = []string{"incoming", "outgoing", "source", "trust", "owners", "why", "answered", "agree"}
 	checkKeys   = []string{"address", "ms", "incoming", "outgoing", "test_message"}
 	sideKeys    = []string{"server", "ok", "mechanism", "tls", "steps", "messages", "alerts", "problem"}
 	problemKeys = []string{"stage", "reason", "title", "advice", "reply", "help_url"}

@@ -55,21 +55,9 @@ func TestFind(t *testing.T) {
 		}
 	}
 	keys(t, p.out, "", findKeys)
+	keys(t, p.out, "findings.0", findingKeys)
+	keys(t, p.out, "choices.0", choiceKeys)
 	keys(t, p.out, "choices.0.incoming", serverKeys)
-}
-
-func TestFindWithout(t *testing.T) {
-	s := newShell(t, practice.Options{})
-	p := s.run("", "find", practice.Address, "--json", "--without", "autoconfig,ispdb", "--without", "srv").want(t, exitOK)
-	f := decode[wantFind](t, p)
-	if len(f.Choices) == 0 || f.Choices[0].Source != "guess" {
-		t.Errorf("%+v", f.Choices)
-	}
-	for _, finding := range f.Findings {
-		if finding.Source == "autoconfig" && finding.State != string(discover.Skipped) {
-			t.Errorf("%+v", finding)
-		}
-	}
 }
 
 // denying is a domain whose records say that it has no POP3.
@@ -161,7 +149,7 @@ func keys(t *testing.T, out, path string, want []string) {
 			t.Errorf("%s has no %q", path, k)
 		}
 		// A list is a list when it is empty, too.
-		if value == nil && slices.Contains([]string{"findings", "choices", "advice", "steps", "alerts", "owners", "servers"}, k) {
+		if value == nil && slices.Contains([]string{"findings", "choices", "advice", "steps", "alerts", "owners", "servers", "differences", "agree", "denied", "refused"}, k) {
 			t.Errorf("%s: %q is null", path, k)
 		}
 	}

@@ -15,7 +15,10 @@ import (
 )
 
 // settings are the flags that say which servers to use.
-type settings struct{ incoming, outgoing, protocol, auth string }
+type settings struct {
+	incoming, outgoing, protocol, auth string
+	without                            []string // where not to look for them
+}
 
 func (t *terminal) settingsFlags(c *cobra.Command) *settings {
 	s := new(settings)
@@ -23,6 +26,7 @@ func (t *terminal) settingsFlags(c *cobra.Command) *settings {
 	c.Flags().StringVar(&s.outgoing, "outgoing", "", t.words.T("terminal.flag.outgoing"))
 	c.Flags().StringVar(&s.protocol, "protocol", "", t.words.T("terminal.flag.protocol"))
 	c.Flags().StringVar(&s.auth, "auth", "", t.words.T("terminal.flag.auth"))
+	t.withoutFlag(c, &s.without)
 	return s
 }
 
@@ -45,7 +49,7 @@ func (t *terminal) account(ctx context.Context, addr accounts.Address, s *settin
 		}
 		if ok && (incoming != nil || s.protocol == "" || saved.Incoming.Protocol == accounts.Protocol(s.protocol)) {
 			a = saved
-		} else if a, err = t.found(ctx, addr, accounts.Protocol(s.protocol)); err != nil {
+		} else if a, err = t.found(ctx, addr, s); err != nil {
 			return a, err
 		}
 	}
@@ -88,6 +92,9 @@ func (t *terminal) given(addr accounts.Address, s *settings) (incoming, outgoing
 	auths := []accounts.Auth{"", accounts.AuthPassword, accounts.AuthEncrypted, accounts.AuthOAuth2, accounts.AuthNone}
 	if !slices.Contains(auths, accounts.Auth(s.auth)) {
 		return nil, nil, t.usage("auth")
+	}
+	if err := t.checkWithout(s.without); err != nil {
+		return nil, nil, err
 	}
 	if incoming, err = t.serverURL(addr, "--incoming", s.incoming, accounts.IMAP, accounts.POP3); err != nil {
 		return nil, nil, err
@@ -132,10 +139,10 @@ func urlKinds(protocols []accounts.Protocol) string {
 }
 
 // found searches for servers.
-func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol accounts.Protocol) (accounts.Account, error) {
-	t.say("terminal.searching", "Domain", addr.DisplayDomain())
-	finder := *t.Tools.Finder
-	finder.Once = true // a command prints one answer
+func (t *terminal) found(ctx context.Context, addr accounts.Address, s *settings) (accounts.Account, error) {
+	protocol := accounts.Protocol(s.protocol)
+	finder := t.finder(s.without)
+	t.say("terminal.searching", "Domain", t.domain(addr))
 	result, err := finder.Find(ctx, addr, discover.Progress{})
 	if ctx.Err() != nil {
 		return accounts.Account{}, t.cancelled()
@@ -153,6 +160,12 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol ac
 		}
 		return accounts.Account{}, f
 	}
+	if l, ok := addr.Lookalike(); ok {
+		t.warn(t.words.Lookalike(l))
+	}
+	if m := meant(result); m != "" {
+		t.warn(t.words.T("terminal.meant", "Address", m))
+	}
 	c := result.Choices[i]
 	a := accounts.Account{Incoming: c.Incoming, Outgoing: c.Outgoing, Leave: accounts.LeaveForever}
 	if c.Leave != nil {
@@ -166,10 +179,19 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, protocol ac
 // nothingFound is the failure of a search without an answer.
 func (t *terminal) nothingFound(result discover.Result, err error) *failure {
 	f := t.failed("nothing-found", err)
-	f.advice = append(f.advice, t.words.T("terminal.failed.nothing-found.advice"))
-	if result.Offline {
+	if m := meant(result); m != "" {
+		f.advice = append(f.advice, t.words.T("terminal.meant", "Address", m))
+	}
+	switch {
+	case result.Offline:
 		f.problem = &accounts.Problem{Stage: accounts.StageResolve, Reason: accounts.NoNetwork}
 		f.title = t.words.T("problem.no-network.title")
+	case result.NoSuchDomain:
+		f.problem = &accounts.Problem{Stage: accounts.StageResolve, Reason: accounts.UnknownHost}
+		f.title = t.words.T("terminal.failed.no-such-domain", "Domain", result.Address.DisplayDomain())
+		f.advice = append(f.advice, t.words.T("terminal.failed.no-such-domain.advice"))
+		return f
 	}
+	f.advice = append(f.advice, t.words.T("terminal.failed.nothing-found.advice"))
 	return f
 }

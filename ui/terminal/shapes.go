@@ -8,37 +8,7 @@ import (
 	"postkey/accounts/words"
 )
 
-// The objects of --json. Fields may be added; those that are there stay.
-
-type findingJSON struct {
-	Source  string            `json:"source"`
-	Ms      int64             `json:"ms"`
-	Error   string            `json:"error"`
-	Servers []accounts.Server `json:"servers"`
-	State   string            `json:"state"`
-	// Denied are protocols that the domain says it doesn't offer.
-	Denied []accounts.Protocol `json:"denied"`
-}
-
-type choiceJSON struct {
-	Incoming accounts.Server `json:"incoming"`
-	Outgoing accounts.Server `json:"outgoing"`
-	Source   string          `json:"source"`
-	Trust    string          `json:"trust"`
-	Owners   []string        `json:"owners"`
-	Why      string          `json:"why"`
-	Answered bool            `json:"answered"`
-}
-
-type findJSON struct {
-	Address  string        `json:"address"`
-	Domain   string        `json:"domain"`
-	Provider string        `json:"provider"`
-	Findings []findingJSON `json:"findings"`
-	Choices  []choiceJSON  `json:"choices"`
-	Advice   []string      `json:"advice"`
-	Problem  *problemJSON  `json:"problem"`
-}
+// The objects of --json beside that of find. Fields may be added; those that are there stay.
 
 type checkJSON struct {
 	Address  string   `json:"address"`

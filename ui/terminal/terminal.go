@@ -175,6 +175,10 @@ func (t *terminal) say(id string, pairs ...any) {
 	}
 }
 
+// warn writes a sentence that a person should read before going on, also beside
+// what a script reads.
+func (t *terminal) warn(sentence string) { fmt.Fprintln(t.err, words.Plain(sentence)) }
+
 // provider is the mail company of an account, or nil.
 func provider(addr accounts.Address, servers ...accounts.Server) *providers.Provider {
 	if p, ok := providers.ByDomain(addr.Domain); ok {
