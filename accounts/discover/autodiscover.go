@@ -20,6 +20,12 @@ import (
 // (MS-OXDSCLI). No password is sent: a server that wants one first says nothing.
 // Never is a name asked that several domains share, such as autodiscover.com for
 // example.com; whoever holds that one would be told of every address.
+//
+// Two of Microsoft's steps are left out (MS-OXDISCO): asking over http where
+// to ask, and the service record _autodiscover._tcp. Anybody on the way could write
+// those answers, and be told the address. What they lead to is mostly Exchange,
+// which is known by who receives the mail, or publishes its servers in the other
+// ways too.
 func autodiscover(ctx context.Context, s *search) offer {
 	a := &autodiscovery{search: s, client: *s.http}
 	// A redirect is another place to send the same request to.
@@ -27,6 +33,9 @@ func autodiscover(ctx context.Context, s *search) offer {
 	for addr := s.addr; ; {
 		if _, err := publicsuffix.EffectiveTLDPlusOne(addr.Domain); err != nil {
 			return offer{errs: []error{a.problem(addr.Domain, errShared)}}
+		}
+		if !isName(addr.Domain) {
+			return offer{errs: []error{a.problem(addr.Domain, errNoName)}}
 		}
 		account, errs := inOrder(ctx, s, []string{
 			"https://" + addr.Domain + "/autodiscover/autodiscover.xml",
@@ -47,6 +56,7 @@ const maxAutodiscover = 10
 
 var (
 	errShared      = errors.New("a name that several domains share is not asked")
+	errNoName      = errors.New("it leads to no computer with a full name")
 	errManyMoves   = fmt.Errorf("more than %d redirects", maxAutodiscover)
 	errNoServers   = errors.New("the answer names no server that Postkey could use")
 	errNotDiscover = errors.New("this is not an Autodiscover answer")
@@ -125,7 +135,7 @@ func mayAsk(place string) error {
 	case u.User != nil:
 		return fmt.Errorf("%w: it holds a user name", errRedirect)
 	case err != nil, !isName(host):
-		return fmt.Errorf("%w: it leads to no computer with a full name", errRedirect)
+		return fmt.Errorf("%w: %w", errRedirect, errNoName)
 	}
 	owner, err := publicsuffix.EffectiveTLDPlusOne(host)
 	if err != nil || owner == host && strings.HasPrefix(host, "autodiscover.") {

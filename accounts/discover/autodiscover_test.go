@@ -193,15 +193,18 @@ func TestAutodiscoverRefusesPlaces(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct{ answer, want string }{
-		"a place":    {account("<Action>redirectUrl</Action><RedirectUrl>https://autodiscover.org/x</RedirectUrl>"), "several domains share"},
-		"no place":   {account("<Action>redirectUrl</Action>"), "names no server"},
-		"an address": {account("<Action>redirectAddr</Action><RedirectAddr>jane@co.uk</RedirectAddr>"), "several domains share"},
-		"no address": {account("<Action>redirectAddr</Action><RedirectAddr>jane</RedirectAddr>"), "another address"},
+		"a place":            {account("<Action>redirectUrl</Action><RedirectUrl>https://autodiscover.org/x</RedirectUrl>"), "several domains share"},
+		"no place":           {account("<Action>redirectUrl</Action>"), "names no server"},
+		"an address":         {account("<Action>redirectAddr</Action><RedirectAddr>jane@co.uk</RedirectAddr>"), "several domains share"},
+		"no address":         {account("<Action>redirectAddr</Action><RedirectAddr>jane</RedirectAddr>"), "another address"},
+		"an address at home": {account("<Action>redirectAddr</Action><RedirectAddr>jane@printer.localhost</RedirectAddr>"), "full name"},
+		"one by number":      {account("<Action>redirectAddr</Action><RedirectAddr>jane@[192.168.0.1]</RedirectAddr>"), "another address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				n := newInternet(t)
 				n.answering("autodiscover.example.org", c.answer)
+				n.host("printer.localhost", "autodiscover.printer.localhost")
 				for _, host := range []string{"autodiscover.org", "co.uk", "autodiscover.co.uk"} {
 					n.answering(host, mailOnHost)
 				}
@@ -209,7 +212,7 @@ func TestAutodiscoverRefusesPlaces(t *testing.T) {
 				if f := r.finding(Autodiscover); f.State != Nothing || f.Err == nil || !strings.Contains(f.Err.Error(), c.want) {
 					t.Errorf("%s %v", f.State, f.Err)
 				}
-				for _, host := range []string{"autodiscover.org", "co.uk", "autodiscover.co.uk"} {
+				for _, host := range []string{"autodiscover.org", "co.uk", "autodiscover.co.uk", "printer.localhost", "autodiscover.printer.localhost"} {
 					if n.count(host+":443") > 0 {
 						t.Errorf("%s was asked", host)
 					}
