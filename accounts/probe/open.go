@@ -35,7 +35,7 @@ func (n *Network) open(ctx context.Context, c *Conn) error {
 	}
 	if c.Server.Security == accounts.ImplicitTLS {
 		if err := c.open(ctx, accounts.StageTLS, c.limits.TLS, func(ctx context.Context) error {
-			return c.secure(ctx, n.Roots)
+			return c.secure(ctx, n)
 		}); err != nil {
 			return err
 		}
@@ -97,6 +97,6 @@ func (n *Network) startTLS(ctx context.Context, c *Conn) error {
 		return err
 	}
 	return c.stage(ctx, accounts.StageStartTLS, c.limits.TLS, func(ctx context.Context) error {
-		return c.upgrade(ctx, n.Roots)
+		return c.upgrade(ctx, n)
 	})
 }

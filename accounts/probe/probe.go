@@ -26,6 +26,7 @@ package probe
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"net"
 	"net/netip"
@@ -51,6 +52,10 @@ type Network struct {
 	InterfaceAddrs func() ([]net.Addr, error)
 	// Roots are the certificate authorities trusted; nil is the system's.
 	Roots *x509.CertPool
+	// Sessions remembers TLS sessions, so that opening a server once more costs less
+	// (RFC 8446 §2.2). Nil: none are kept. It must not be shared between networks
+	// with different Roots.
+	Sessions tls.ClientSessionCache
 	// Limits bound every stage; a zero field is its default.
 	Limits Limits
 }

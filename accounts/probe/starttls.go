@@ -2,7 +2,6 @@ package probe
 
 import (
 	"context"
-	"crypto/x509"
 	"errors"
 
 	"postkey/accounts"
@@ -35,8 +34,8 @@ func (c *Conn) requestTLS(ctx context.Context) error {
 }
 
 // upgrade makes the handshake that the server agreed to.
-func (c *Conn) upgrade(ctx context.Context, roots *x509.CertPool) error {
-	err := c.secure(ctx, roots)
+func (c *Conn) upgrade(ctx context.Context, n *Network) error {
+	err := c.secure(ctx, n)
 	if p, ok := errors.AsType[*accounts.Problem](err); ok && p.Reason == accounts.NotTLS {
 		p.Reason = accounts.StartTLSInjected
 	}

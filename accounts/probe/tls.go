@@ -14,10 +14,16 @@ import (
 
 // secure makes the TLS handshake over the raw connection. Nothing was read from
 // it before but what a STARTTLS needs.
-func (c *Conn) secure(ctx context.Context, roots *x509.CertPool) error {
+func (c *Conn) secure(ctx context.Context, n *Network) error {
+	roots := n.Roots
 	first := &firstBytes{Conn: c.raw}
 	pins := pinsOf(c.Server.Host, c.options.Pins)
 	config := &tls.Config{ServerName: c.Server.Host, RootCAs: roots, MinVersion: tls.VersionTLS12}
+	if n.Sessions != nil {
+		// A resumed session was verified for this host when it began, is verified
+		// again below where pins are looked at, and ends with its certificate.
+		config.ClientSessionCache = sessions{n.Sessions, c.Server.Addr()}
+	}
 	if len(pins) > 0 {
 		// The standard check would end the handshake, so the same check is made
 		// here, and the pins looked at only when it fails.
@@ -42,6 +48,21 @@ func (c *Conn) secure(ctx context.Context, roots *x509.CertPool) error {
 	c.TLS, c.verified = &state, true
 	c.carry(conn)
 	return nil
+}
+
+// sessions are those of one place: on another port of the host another server may
+// listen, which knows nothing of them.
+type sessions struct {
+	tls.ClientSessionCache
+	place string
+}
+
+func (s sessions) Get(string) (*tls.ClientSessionState, bool) {
+	return s.ClientSessionCache.Get(s.place)
+}
+
+func (s sessions) Put(_ string, state *tls.ClientSessionState) {
+	s.ClientSessionCache.Put(s.place, state)
 }
 
 // verify is what crypto/tls does when nothing is skipped.
