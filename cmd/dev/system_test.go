@@ -66,12 +66,12 @@ func TestScreen(t *testing.T) {
 }
 
 func TestMissingTools(t *testing.T) {
-	s := fake("linux", "/usr/sbin/dovecot", "/usr/lib/dovecot/imap", "Xvfb", "xdotool")
+	s := fake("linux", "/usr/sbin/dovecot", "/usr/lib/dovecot/imap", "/usr/sbin/dnsmasq", "Xvfb", "xdotool")
 	var missing []string
 	for _, tool := range s.missingTools() {
 		missing = append(missing, tool.pkg)
 	}
-	for _, there := range []string{"dovecot-core", "dovecot-imapd", "xvfb", "xdotool"} {
+	for _, there := range []string{"dovecot-core", "dovecot-imapd", "dnsmasq-base", "xvfb", "xdotool"} {
 		if slices.Contains(missing, there) {
 			t.Errorf("%s is there and said to be missing", there)
 		}
