@@ -25,7 +25,6 @@ func suggestMissing(domain string) (string, bool) {
 	if right, ok := typos[domain]; ok {
 		return right, true
 	}
-	// Letters are compared as they are written: an accent is one slip.
 	typed := split(accounts.Address{Domain: domain}.DisplayDomain())
 	names := companyNames()
 	best, bestSlips, bestFirst, tie := "", maxSlips+1, false, false

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
+	"postkey/accounts"
 	"postkey/accounts/providers"
 )
 
@@ -37,10 +38,13 @@ func Suggest(domain string) (string, bool) {
 	if right, ok := typos[domain]; ok {
 		return right, true
 	}
+	// Letters are compared as they are written: an accent, or a letter of another
+	// script that looks the same, is one slip.
+	written := accounts.Address{Domain: domain}.DisplayDomain()
 	best, bestDistance := "", 3
 	for _, p := range providers.All() {
 		for _, right := range p.Domains[:min(popular, len(p.Domains))] {
-			if d, ok := mistyped(domain, right); ok && d < bestDistance {
+			if d, ok := mistyped(written, right); ok && d < bestDistance {
 				best, bestDistance = right, d
 			}
 		}

@@ -15,6 +15,8 @@ func TestSuggest(t *testing.T) {
 		"googelmail.com": "googlemail.com", "googlemial.cm": "", "btinternt.com": "btinternet.com",
 		"t-onlin.de": "t-online.de", "freenet.dee": "freenet.de", "fastmial.com": "fastmail.com", "fastmeil.cmo": "fastmail.com",
 		"gxm.de": "gmx.de",
+		// An accent, and a Cyrillic а: such names may well exist, to deceive.
+		"xn--gmal-nza.com": "gmail.com", "xn--gmil-63d.com": "gmail.com", "xn--outlok-0xa.com": "outlook.com", "xn--hotmal-7va.com": "hotmail.com", "xn--mnchen-3ya.de": "", "xn--e1aybc.xn--p1ai": "",
 		// Real domains, or too short to tell.
 		"example.org": "", "gmx.li": "", "web.be": "", "aol.it": "", "gmail.io": "", "mail.example.com": "", "": "", "a.b": "",
 		"engineers.com": "", "doctors.com": "", "orange.de": "",
