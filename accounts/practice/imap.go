@@ -8,6 +8,7 @@ import (
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapserver"
 	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
+	"github.com/emersion/go-sasl"
 
 	"postkey/accounts"
 )
@@ -54,13 +55,35 @@ type imapSession struct {
 	mailbox                    *mailbox
 }
 
+// door is where a client of this session wants in.
+func (s *imapSession) door() door {
+	return door{s.server, accounts.IMAP, func(m *mailbox) {
+		s.mailbox, s.UserSession = m, imapmemserver.NewUserSession(m.mail)
+	}, imapserver.ErrAuthFailed}
+}
+
 func (s *imapSession) Login(name, password string) error {
-	m, ok := s.server.login(accounts.IMAP, name, password)
-	if !ok {
+	if !s.server.takesPasswords(accounts.IMAP) {
 		return imapserver.ErrAuthFailed
 	}
-	s.mailbox, s.UserSession = m, imapmemserver.NewUserSession(m.mail)
-	return nil
+	return s.door().password(name, password)
+}
+
+// AuthenticateMechanisms are announced inside TLS only. The library has no way to
+// announce LOGINDISABLED there but as a part of another word.
+func (s *imapSession) AuthenticateMechanisms() []string {
+	offered := slices.Clone(s.server.offered(accounts.IMAP))
+	if !s.server.takesPasswords(accounts.IMAP) && len(offered) > 0 {
+		offered[0] += " " + string(imap.CapLoginDisabled)
+	}
+	return offered
+}
+
+func (s *imapSession) Authenticate(mechanism string) (sasl.Server, error) {
+	if m, ok := s.door().mechanism(mechanism); ok {
+		return m, nil
+	}
+	return nil, &imap.Error{Type: imap.StatusResponseTypeNo, Code: imap.ResponseCodeCannot, Text: "no such mechanism here"}
 }
 
 func (s *imapSession) Select(name string, o *imap.SelectOptions) (*imap.SelectData, error) {

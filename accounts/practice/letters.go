@@ -22,7 +22,7 @@ func (m *mailbox) putLetters(w *words.Words, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if err := m.deliver(message, at); err != nil {
+		if err := m.deliver(inbox, message, at); err != nil {
 			return err
 		}
 	}

@@ -90,13 +90,16 @@ func (m *mailbox) takeUpdates() error {
 	return nil
 }
 
-// deliver puts a message into the inbox.
-func (m *mailbox) deliver(message []byte, at time.Time) error {
+// deliver puts a message into a folder; "" is nowhere.
+func (m *mailbox) deliver(folder string, message []byte, at time.Time) error {
 	message = crlf(message)
 	if err := m.takeMessages(1, int64(len(message))); err != nil {
 		return err
 	}
-	_, err := m.mail.Append(inbox, bytes.NewReader(message), &imap.AppendOptions{Time: at})
+	if folder == "" {
+		return nil
+	}
+	_, err := m.mail.Append(folder, bytes.NewReader(message), &imap.AppendOptions{Time: at})
 	return err
 }
 

@@ -8,7 +8,10 @@ import (
 	"io"
 	"net"
 	"net/textproto"
+	"strings"
 	"time"
+
+	"postkey/accounts"
 )
 
 const (
@@ -184,7 +187,10 @@ func (p *pop3Session) capabilities(string) {
 	p.ok("capabilities follow")
 	p.text(func(w io.Writer) error {
 		if p.secure {
-			fmt.Fprint(w, "USER\nSASL PLAIN\n")
+			if p.server.takesPasswords(accounts.POP3) {
+				fmt.Fprint(w, "USER\n")
+			}
+			fmt.Fprintf(w, "SASL %s\n", strings.Join(p.server.offered(accounts.POP3), " "))
 		} else {
 			fmt.Fprint(w, "STLS\n")
 		}

@@ -103,7 +103,7 @@ func FuzzPOP3(f *testing.F) {
 			t.Fatal(err)
 		}
 		for range 2 {
-			if err := m.deliver([]byte("Subject: a\n\n.dot\nend"), time.Now()); err != nil {
+			if err := m.deliver(inbox, []byte("Subject: a\n\n.dot\nend"), time.Now()); err != nil {
 				t.Fatal(err)
 			}
 		}

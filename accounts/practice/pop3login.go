@@ -2,6 +2,7 @@ package practice
 
 import (
 	"encoding/base64"
+	"errors"
 	"strings"
 
 	"postkey/accounts"
@@ -15,10 +16,20 @@ func (p *pop3Session) maySignIn() bool {
 	return p.secure
 }
 
+// takesUser refuses the commands that carry a password as it is where other proof
+// is wanted.
+func (p *pop3Session) takesUser() bool {
+	takes := p.server.takesPasswords(accounts.POP3)
+	if !takes {
+		p.misuse("unknown command")
+	}
+	return takes
+}
+
 // userCommand takes any name: whether it exists is told to nobody.
 func (p *pop3Session) userCommand(name string) {
 	switch {
-	case !p.maySignIn():
+	case !p.maySignIn(), !p.takesUser():
 	case name == "":
 		p.misuse("a name is missing")
 	default:
@@ -29,7 +40,7 @@ func (p *pop3Session) userCommand(name string) {
 
 func (p *pop3Session) passCommand(password string) {
 	switch {
-	case !p.maySignIn():
+	case !p.maySignIn(), !p.takesUser():
 	case p.user == "":
 		p.misuse("say USER first")
 	default:
@@ -39,58 +50,79 @@ func (p *pop3Session) passCommand(password string) {
 	}
 }
 
-// authCommand knows AUTH PLAIN, with and without initial response (RFC 5034 §4).
+// authCommand is AUTH (RFC 5034 §4), with and without a first message.
 func (p *pop3Session) authCommand(argument string) {
 	if !p.maySignIn() {
 		return
 	}
-	mechanism, response, initial := strings.Cut(argument, " ")
-	if !strings.EqualFold(mechanism, "PLAIN") {
-		p.misuse("only AUTH PLAIN is known")
+	name, initial, given := strings.Cut(argument, " ")
+	var m *mailbox
+	d := door{p.server, accounts.POP3, func(in *mailbox) { m = in }, errRefused}
+	mechanism, ok := d.mechanism(strings.ToUpper(name))
+	if !ok {
+		p.misuse("no such mechanism here")
 		return
 	}
-	if !initial {
-		p.say("+ ")
-		var err error
-		if response, err = p.readLine(); err != nil {
-			p.over = true
+	var response []byte
+	if given {
+		if response, ok = p.decode(initial); !ok {
 			return
 		}
 	}
-	if response == "*" {
-		p.fail("", "cancelled")
-		return
+	for {
+		challenge, done, err := mechanism.Next(response)
+		switch {
+		case errors.Is(err, errRefused):
+			p.fail("AUTH", "wrong name or password")
+			return
+		case err != nil:
+			p.misuse("not a message of this mechanism")
+			return
+		case done:
+			p.open(m)
+			return
+		}
+		p.say("+ %s", base64.StdEncoding.EncodeToString(challenge))
+		line, err := p.readLine()
+		if err != nil {
+			p.over = true
+			return
+		}
+		if line == "*" {
+			p.fail("", "cancelled")
+			return
+		}
+		if response, ok = p.decode(line); !ok {
+			return
+		}
 	}
-	name, password, ok := parsePlain(response)
-	if !ok {
-		p.misuse("not a PLAIN response")
-		return
-	}
-	p.signIn(name, password)
 }
 
-// parsePlain reads identity NUL name NUL password in base64 (RFC 4616 §2). Nobody
-// may act for somebody else, so the identity is empty or the name.
-func parsePlain(response string) (name, password string, ok bool) {
-	b, err := base64.StdEncoding.DecodeString(response)
+var errRefused = errors.New("refused")
+
+func (p *pop3Session) decode(line string) ([]byte, bool) {
+	if line == "=" {
+		line = "" // RFC 5034 §4: an empty first message
+	}
+	b, err := base64.StdEncoding.DecodeString(line)
 	if err != nil {
-		return "", "", false
+		p.misuse("not in base64")
 	}
-	parts := strings.Split(string(b), "\x00")
-	if len(parts) != 3 || parts[1] == "" || parts[0] != "" && parts[0] != parts[1] {
-		return "", "", false
-	}
-	return parts[1], parts[2], true
+	return append([]byte{}, b...), err == nil
 }
 
-// signIn opens the mailbox for this session alone. The password comes first: who
-// doesn't know it isn't told that the mailbox is in use.
+// signIn is for a password that came as it is.
 func (p *pop3Session) signIn(name, password string) {
-	m, ok := p.server.login(accounts.POP3, name, password)
-	if !ok {
+	if m, ok := p.server.login(accounts.POP3, name, password); ok {
+		p.open(m)
+	} else {
 		p.fail("AUTH", "wrong name or password")
-		return
 	}
+}
+
+// open opens the mailbox for this session alone. The password came first: who
+// doesn't know it isn't told that the mailbox is in use.
+func (p *pop3Session) open(m *mailbox) {
 	if !m.pop.TryLock() {
 		p.fail("IN-USE", "another session has the mailbox open")
 		return

@@ -67,6 +67,22 @@ type Options struct {
 	// takes to come: one round trip of a slow line. Looking up names takes no
 	// longer.
 	Delay time.Duration
+	// Mechanisms are the SASL mechanisms on offer inside TLS, in this order: some of
+	// PLAIN, LOGIN, CRAM-MD5, SCRAM-SHA-1, SCRAM-SHA-256, OAUTHBEARER and XOAUTH2.
+	// Without PLAIN and LOGIN among them, no password is taken as it is. Nil means
+	// PLAIN, and LOGIN over SMTP too.
+	Mechanisms []string
+	// Tokens are what OAUTHBEARER and XOAUTH2 take: sign-in name to access token.
+	Tokens map[string]accounts.Secret
+	// Questions are what LOGIN asks for the name and for the password, which every
+	// server words as it likes; empty means "Username:" and "Password:".
+	Questions [2]string
+	// Delivery is where sent messages arrive; the zero value is the inbox.
+	Delivery Delivery
+	// Refuse are SMTP commands that are refused after the log-in, MAIL, RCPT or
+	// DATA (the whole message), each with the reply, such as "550 5.4.5 Daily
+	// sending limit exceeded".
+	Refuse map[string]string
 	// RecordPlaintext keeps what clients send outside TLS, for [Server.Plaintext].
 	RecordPlaintext bool
 }
@@ -78,6 +94,7 @@ type Server struct {
 	mailboxes map[string]*mailbox // by sign-in name
 	recipient map[string]*mailbox // by address, in lower case
 	counts    map[accounts.Protocol]*counts
+	refusals  map[string]*smtp.SMTPError // by SMTP command
 
 	listeners []*listener // one an endpoint, in their order
 	imap      *imapserver.Server
@@ -106,6 +123,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		closed:    make(chan struct{}),
 	}
 	var err error
+	if s.refusals, err = refusals(o.Refuse); err != nil {
+		return nil, fmt.Errorf("practice refusal: %w", err)
+	}
 	if s.proof, err = newProof(time.Now()); err != nil {
 		return nil, fmt.Errorf("practice certificate: %w", err)
 	}

@@ -68,34 +68,18 @@ func (s *smtpSession) AuthMechanisms() []string {
 	if !s.secure {
 		return nil
 	}
-	return []string{sasl.Plain, sasl.Login}
+	return s.server.offered(accounts.SMTP)
 }
 
 func (s *smtpSession) Auth(mechanism string) (sasl.Server, error) {
 	if !s.secure {
 		return nil, errEncrypt
 	}
-	switch mechanism {
-	case sasl.Plain:
-		return sasl.NewPlainServer(func(identity, name, password string) error {
-			if identity != "" && identity != name {
-				return smtp.ErrAuthFailed
-			}
-			return s.login(name, password)
-		}), nil
-	case sasl.Login:
-		return &loginMechanism{login: s.login}, nil
+	d := door{s.server, accounts.SMTP, func(m *mailbox) { s.sender = m }, smtp.ErrAuthFailed}
+	if m, ok := d.mechanism(mechanism); ok {
+		return m, nil
 	}
 	return nil, smtp.ErrAuthUnknownMechanism
-}
-
-func (s *smtpSession) login(name, password string) error {
-	m, ok := s.server.login(accounts.SMTP, name, password)
-	if !ok {
-		return smtp.ErrAuthFailed
-	}
-	s.sender = m
-	return nil
 }
 
 func (s *smtpSession) Mail(from string, _ *smtp.MailOptions) error {
@@ -107,13 +91,16 @@ func (s *smtpSession) Mail(from string, _ *smtp.MailOptions) error {
 	case !strings.EqualFold(from, s.sender.address):
 		return errSender
 	}
-	return nil
+	return s.server.refuses("MAIL")
 }
 
 func (s *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
 	m := s.server.recipient[strings.ToLower(to)]
 	if m == nil {
 		return errRecipient
+	}
+	if err := s.server.refuses("RCPT"); err != nil {
+		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -131,6 +118,9 @@ func (s *smtpSession) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	if err := s.server.refuses("DATA"); err != nil {
+		return err
+	}
 	now := time.Now()
 	head := fmt.Sprintf("Return-Path: <%s>\r\nReceived: by smtp.%s with ESMTPSA; %s\r\n",
 		s.sender.address, Domain, now.Format(time.RFC1123Z))
@@ -140,7 +130,7 @@ func (s *smtpSession) Data(r io.Reader) error {
 			continue
 		}
 		done[m] = true
-		if err := m.deliver(append([]byte(head), text...), now); errors.Is(err, errFull) {
+		if err := m.deliver(s.server.options.Delivery.folder(), append([]byte(head), text...), now); errors.Is(err, errFull) {
 			return errMailbox
 		} else if err != nil {
 			return err
@@ -156,23 +146,3 @@ func (s *smtpSession) Reset() {
 }
 
 func (s *smtpSession) Logout() error { return nil }
-
-// A loginMechanism is the server's side of the old SASL mechanism LOGIN
-// (draft-murchison-sasl-login): the name, then the password.
-type loginMechanism struct {
-	login func(name, password string) error
-	name  []byte
-	asked int
-}
-
-func (l *loginMechanism) Next(response []byte) (challenge []byte, done bool, err error) {
-	if l.asked == 0 && response == nil {
-		l.asked = 1
-		return []byte("Username:"), false, nil
-	}
-	if l.asked < 2 {
-		l.name, l.asked = response, 2
-		return []byte("Password:"), false, nil
-	}
-	return nil, true, l.login(string(l.name), string(response))
-}
