@@ -15,6 +15,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/clientconfig"
+	"postkey/accounts/probe"
 )
 
 // maxRedirects is how many redirects are followed, https to https only.
@@ -25,15 +26,14 @@ const maxHeader = 64 << 10
 
 var errRedirect = errors.New("redirect refused")
 
-// newHTTP returns the client one search fetches web pages with. It shares no
-// cookies and no connections with any other, and tells the page it is redirected to nothing of
-// where it comes from: the first URL may hold the person's address.
-func newHTTP(given *http.Client) *http.Client {
-	c := http.Client{Transport: &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		TLSHandshakeTimeout: 5 * time.Second,
-		ForceAttemptHTTP2:   true,
-	}}
+// newHTTP returns the client one search fetches web pages with, over the search's
+// own network unless another one is given. It shares no cookies and no connections
+// with any other, and tells the page it is redirected to nothing of where it comes
+// from: the first URL may hold the person's address.
+func newHTTP(given *http.Client, network *probe.Network) *http.Client {
+	transport := network.Transport()
+	transport.TLSHandshakeTimeout = 5 * time.Second
+	c := http.Client{Transport: transport}
 	if given != nil {
 		c = *given
 		if c.Transport == nil {
@@ -95,7 +95,7 @@ var errNoPage = &accounts.Problem{Stage: accounts.StageResolve, Reason: accounts
 // exchange makes one request and gives the response to read. The error is an
 // [*accounts.Problem] that doesn't repeat the request's address.
 func exchange(client *http.Client, r *http.Request, read func(*http.Response) error) error {
-	fail := func(stage accounts.Stage, reason accounts.Reason, err error) error {
+	fail := func(stage accounts.Stage, reason accounts.Reason, err error) *accounts.Problem {
 		server := accounts.Server{Host: r.URL.Hostname(), Port: 443, Security: accounts.ImplicitTLS}
 		if r.URL.Scheme == "http" {
 			server.Port, server.Security = 80, accounts.Plaintext
@@ -105,6 +105,11 @@ func exchange(client *http.Client, r *http.Request, read func(*http.Response) er
 	r.Header.Set("User-Agent", "Postkey")
 	r.Header.Set("Accept", "text/xml, application/xml, */*;q=0.5")
 	response, err := client.Do(r)
+	if p, ok := errors.AsType[*accounts.Problem](err); ok {
+		known := fail(p.Stage, p.Reason, p.Err) // of the way through a proxy
+		known.Proxy = p.Proxy
+		return known
+	}
 	if err != nil {
 		stage, reason := webFailure(err)
 		return fail(stage, reason, bare(err))

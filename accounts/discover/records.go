@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"net"
 	"runtime"
 
@@ -50,10 +51,17 @@ func (f *Finder) resolver(own bool) Resolver {
 	return noRecords{}
 }
 
+var errNoRecords = errors.New("the proxy looks up addresses only, and names are not told to others")
+
 // records looks something up for a domain, within ctx. The domain gets its final
 // dot: the computer's search list has no say here. The error is an
 // [*accounts.Problem].
 func records[T any](ctx context.Context, s *search, domain string, look func(ctx context.Context, name string) ([]T, error)) ([]T, error) {
+	if proxy := s.network.Proxy; proxy.Resolves(domain, 53) {
+		// SOCKS5 has no question for records, and nobody else is to hear the name.
+		return nil, &accounts.Problem{Server: accounts.Server{Host: domain, Port: 53}, Stage: accounts.StageResolve,
+			Reason: accounts.Unreachable, Proxy: proxy.String(), Err: errNoRecords}
+	}
 	type answer struct {
 		list []T
 		err  error

@@ -29,7 +29,7 @@ type search struct {
 }
 
 func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
-	s := &search{addr: addr, http: newHTTP(f.HTTP), running: new(sync.WaitGroup), without: f.Without, pace: f.pace(), presence: &presence{domain: addr.Domain}}
+	s := &search{addr: addr, running: new(sync.WaitGroup), without: f.Without, pace: f.pace(), presence: &presence{domain: addr.Domain}}
 	network := probe.Network{}
 	if f.Network != nil {
 		network = *f.Network
@@ -41,6 +41,7 @@ func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
 	s.dns = f.resolver(s.own)
 	network.Resolver = newNames(ctx, s.running, network.Resolver, s.presence)
 	s.network = &network
+	s.http = newHTTP(f.HTTP, s.network)
 	s.probes = newProbes(ctx, s.running, s.network, s.pace)
 	return s
 }
@@ -52,8 +53,12 @@ func (s *search) end() {
 }
 
 // offline reports whether this computer has no network: no address another one
-// could be reached from, or no way out of the house. Nothing is sent for it.
+// could be reached from, or no way out of the house. Nothing is sent for it. What a
+// proxy can reach is not known here.
 func (s *search) offline() bool {
+	if s.network.Proxy.OnThisComputer() {
+		return false
+	}
 	if list := s.network.InterfaceAddrs; list != nil {
 		addrs, err := list()
 		if err == nil && !slices.ContainsFunc(addrs, func(a net.Addr) bool {
@@ -63,7 +68,7 @@ func (s *search) offline() bool {
 			return true
 		}
 	}
-	return s.own && !routed("udp4", "192.0.2.1:443") && !routed("udp6", "[2001:db8::1]:443")
+	return s.own && s.network.Proxy == nil && !routed("udp4", "192.0.2.1:443") && !routed("udp6", "[2001:db8::1]:443")
 }
 
 // routed reports whether the system would know where to send a packet. To

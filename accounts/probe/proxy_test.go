@@ -109,7 +109,7 @@ func TestProxyIsNotPrinted(t *testing.T) {
 		network.Limits.Connect = 1
 		conn, open := network.Open(t.Context(), imaps, probe.Options{})
 		conn.Close()
-		encoded, _ := json.Marshal(p)
+		encoded, _ := json.Marshal(map[string]any{"proxy": p, "network": *network})
 		everything := fmt.Sprintf("%v %+v %#v %s %q %v %+v %#v %v %+v %#v %v %+v %s", p, p, p, p, p, network, *network, network, err, err, err, open, open, encoded)
 		if p != nil {
 			everything += fmt.Sprintf("%v %+v %#v", *p, *p, *p)

@@ -38,9 +38,12 @@ type Proxy struct {
 	Trouble Trouble
 
 	t       testing.TB
+	ctx     context.Context // ends with the proxy
+	end     context.CancelFunc
 	running sync.WaitGroup
 	mu      sync.Mutex
 	open    []net.Conn
+	now     int
 	asked   []string
 	told    []string
 }
@@ -49,6 +52,7 @@ type Proxy struct {
 // the test.
 func NewProxy(t testing.TB, dial func(ctx context.Context, network, address string) (net.Conn, error)) *Proxy {
 	p := &Proxy{Dial: dial, t: t}
+	p.ctx, p.end = context.WithCancel(context.Background())
 	t.Cleanup(p.Close)
 	return p
 }
@@ -108,11 +112,12 @@ func (p *Proxy) Calls() int {
 	return len(p.open)
 }
 
-// Wait returns when all calls have ended, and all connections made for them.
+// Wait returns when all calls have ended, and the connections made for them.
 func (p *Proxy) Wait() { p.running.Wait() }
 
 // Close ends all calls.
 func (p *Proxy) Close() {
+	p.end()
 	p.mu.Lock()
 	for _, conn := range p.open {
 		conn.Close()
@@ -121,14 +126,35 @@ func (p *Proxy) Close() {
 	p.Wait()
 }
 
+// Now is how many callers there are at the moment.
+func (p *Proxy) Now() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
 func (p *Proxy) take(conn net.Conn) {
+	serve := p.accept(conn)
+	p.running.Go(serve)
+}
+
+// Serve takes one caller, until one of the two leaves. Whoever calls it waits for
+// it; [Proxy.Wait] does not.
+func (p *Proxy) Serve(conn net.Conn) { p.accept(conn)() }
+
+// accept notes a caller; what it returns serves it.
+func (p *Proxy) accept(conn net.Conn) (serve func()) {
 	p.mu.Lock()
 	p.open = append(p.open, conn)
+	p.now++
 	p.mu.Unlock()
-	p.running.Go(func() {
-		defer conn.Close()
+	return func() {
 		p.serve(conn)
-	})
+		conn.Close()
+		p.mu.Lock()
+		p.now--
+		p.mu.Unlock()
+	}
 }
 
 func (p *Proxy) serve(conn net.Conn) {
@@ -161,7 +187,7 @@ func (p *Proxy) serve(conn net.Conn) {
 	var far net.Conn
 	if code == 0 {
 		var err error
-		if far, err = p.Dial(context.Background(), "tcp", address); err != nil {
+		if far, err = p.Dial(p.ctx, "tcp", address); err != nil {
 			code = 5 // connection refused
 		}
 	}
@@ -173,11 +199,14 @@ func (p *Proxy) serve(conn net.Conn) {
 	if p.Trouble == DiesLater {
 		return
 	}
-	p.running.Go(func() {
+	var back sync.WaitGroup
+	back.Go(func() {
 		defer conn.Close()
 		io.Copy(conn, far)
 	})
 	io.Copy(far, conn)
+	far.Close()
+	back.Wait()
 }
 
 // admit settles the method of authentication (RFC 1928 §3).
