@@ -145,6 +145,7 @@ const (
 	AdviceBrowser            = "browser"               // signing in happens in the browser
 	AdviceAppPassword        = "app-password"          // a password made for one program is needed
 	AdviceAppPasswordTwoStep = "app-password-two-step" // so it is, for who uses two-step verification
+	AdviceOwnAddress         = "own-address"           // the sign-in name is the person's address at the company
 	AdviceEnableIMAP         = "enable-imap"           // must be switched on in the web settings
 	AdviceEnablePOP          = "enable-pop"
 	AdviceEnableSMTP         = "enable-smtp"

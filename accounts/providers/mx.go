@@ -37,7 +37,7 @@ func ByMX(host string) (Receiver, bool) {
 
 // Hosted returns the company's servers for an address in somebody's own domain:
 // there the user name is the whole address, whatever it is in the company's own
-// domains.
+// domains. See OwnAddress for where it is another one.
 func (p *Provider) Hosted(addr accounts.Address) []accounts.Server {
 	list := p.Servers(addr)
 	for i := range list {

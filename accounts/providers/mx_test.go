@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,6 +26,9 @@ func TestByMX(t *testing.T) {
 		"mx0.mail.ovh.net":                        "ovh",
 		"mx1.zoho.com":                            "zoho",
 		"mail.protonmail.ch":                      "proton",
+		"mx1.dreamhost.com":                       "dreamhost",
+		"mx2.sub4.homie.mail.dreamhost.com":       "dreamhost",
+		"mx01.mail.icloud.com":                    "icloud",
 		"mail.tutanota.de":                        "tuta",
 		"mx1-us1.ppops.pphosted.com":              "filter Proofpoint",
 		"eu-smtp-inbound-1.mimecast.com":          "filter Mimecast",
@@ -43,6 +47,32 @@ func TestByMX(t *testing.T) {
 		if got != want {
 			t.Errorf("ByMX(%q) = %q, want %q", host, got, want)
 		}
+	}
+}
+
+// Who must sign in with an address that only they know.
+func TestOwnAddress(t *testing.T) {
+	for host, want := range map[string]bool{"mx01.mail.icloud.com": true, "mx1.dreamhost.com": false, "aspmx.l.google.com": false} {
+		r, ok := ByMX(host)
+		if !ok || r.Provider.OwnAddress != want {
+			t.Errorf("%s: %+v", host, r.Provider)
+		}
+	}
+	// In the company's own domains the name is known.
+	p, _ := ByDomain("me.com")
+	if got := p.Servers(accounts.Address{Local: "jane", Domain: "me.com"})[0].Username; !p.OwnAddress || got != "jane" {
+		t.Errorf("user name %q", got)
+	}
+	// The servers of a hosted domain are the company's own, whose certificate has
+	// their names: not mail.example.org, which has another one.
+	r, _ := ByMX("mx1.dreamhost.com")
+	var got []string
+	for _, s := range r.Provider.Hosted(accounts.Address{Local: "jane", Domain: "example.org"}) {
+		got = append(got, s.URL())
+	}
+	want := []string{"imaps://jane%40example.org@imap.dreamhost.com:993", "pop3s://jane%40example.org@pop.dreamhost.com:995", "smtps://jane%40example.org@smtp.dreamhost.com:465"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -61,6 +61,11 @@ type Provider struct {
 	// AppPasswordName is the company's own word for it, where that is another.
 	AppPasswordName string `json:"app_password_name"`
 
+	// OwnAddress: whose mail it keeps for a domain of their own signs in with the
+	// address they have at the company, which nobody else knows. What
+	// [Provider.Hosted] gives as user name is refused.
+	OwnAddress bool `json:"own_address"`
+
 	// Enable lists what a person has to switch on in the web settings first.
 	Enable []accounts.Protocol `json:"enable"`
 	// EnableWhere is the way through the company's menus, in its own words.
