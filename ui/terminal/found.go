@@ -63,7 +63,11 @@ func (t *terminal) printChoice(number int, c discover.Choice, addr accounts.Addr
 	line := func(id, text string) { fmt.Fprintf(table, "   %s\t%s\n", t.words.T(id), text) }
 	line("terminal.incoming", t.server(c.Incoming))
 	line("terminal.outgoing", t.server(c.Outgoing))
-	line("terminal.belongs", strings.Join(c.Owners, ", "))
+	var owners []string
+	for _, owner := range c.Owners {
+		owners = append(owners, t.domain(accounts.Address{Domain: owner}))
+	}
+	line("terminal.belongs", strings.Join(owners, ", "))
 	line("terminal.why", t.words.T("terminal.why."+c.Why, "Domain", addr.DisplayDomain()))
 	if len(c.Agree) > 0 {
 		var names []string

@@ -198,10 +198,12 @@ func TestFindWarnsOfLookalikes(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	r.Address = accounts.Address{Local: "jane", Domain: "xn--mnchen-3ya.de"}
+	r.Choices[0].Owners = []string{"xn--mnchen-3ya.de", "this computer"}
 	text, object = printResult(t, r)
 	if m := decode[wantFind](t, object).MixedScript; m != nil || strings.Contains(text, "mixes") {
 		t.Errorf("münchen.de: %+v\n%s", m, text)
 	}
+	has(t, text, "Belongs to", "münchen.de (xn--mnchen-3ya.de), this computer", "münchen.de publishes these settings itself.")
 }
 
 // Both forms of a name are shown.
