@@ -1,6 +1,7 @@
 package login_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -44,6 +45,9 @@ type attempt struct {
 	server accounts.Server
 	script probetest.Script
 	secret accounts.Secret
+	host   string // "" is host
+	sender string
+	needle string // what must not be found anywhere; "" is password
 
 	result   login.Result
 	err      error
@@ -59,12 +63,13 @@ type attempt struct {
 // needs, and signs in.
 func (a *attempt) run(ctx context.Context, t *testing.T, inMemory bool) {
 	t.Helper()
+	a.host, a.needle = cmp.Or(a.host, host), cmp.Or(a.needle, password)
 	authority := probetest.NewAuthority(t)
 	s := probetest.New(t, a.script)
-	s.TLS, s.Implicit = authority.Server(host), a.server.Security == accounts.ImplicitTLS
+	s.TLS, s.Implicit = authority.Server(a.host), a.server.Security == accounts.ImplicitTLS
 	network := &probe.Network{Resolver: loopback{}, Roots: authority.Pool}
 	server := a.server
-	server.Host = host
+	server.Host = a.host
 	server.Port = 10000
 	if inMemory {
 		network.DialContext = func(ctx context.Context, n, address string) (net.Conn, error) {
@@ -86,7 +91,7 @@ func (a *attempt) run(ctx context.Context, t *testing.T, inMemory bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	approved := accounts.Approvals{Plaintext: []string{host}}
+	approved := accounts.Approvals{Plaintext: []string{host}, Owners: []string{gate.Owner(a.host)}}
 	pass, err := gate.Admit(address, approved, conn)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +100,7 @@ func (a *attempt) run(ctx context.Context, t *testing.T, inMemory bool) {
 		a.secret = accounts.NewSecret(password)
 	}
 	a.result, a.err = login.SignIn(ctx, pass, a.secret, login.Options{
-		Progress: func(s accounts.Stage) { a.progress = append(a.progress, s) },
+		Progress: func(s accounts.Stage) { a.progress = append(a.progress, s) }, Sender: a.sender,
 	})
 	a.problem, _ = errors.AsType[*accounts.Problem](a.err)
 	if a.err != nil && (a.problem == nil || a.problem.Server != server) {
@@ -128,11 +133,11 @@ func (a *attempt) search(t *testing.T) {
 	}
 	for _, o := range out {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
-			leaktest.Check(t, password, fmt.Sprintf("%T as %s", o, verb), []byte(fmt.Sprintf(verb, o)))
+			leaktest.Check(t, a.needle, fmt.Sprintf("%T as %s", o, verb), []byte(fmt.Sprintf(verb, o)))
 		}
 	}
 	if a.server.Security != accounts.Plaintext {
-		leaktest.Check(t, password, "what travelled outside TLS", a.wire)
+		leaktest.Check(t, a.needle, "what travelled outside TLS", a.wire)
 	}
 }
 

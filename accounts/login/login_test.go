@@ -82,7 +82,7 @@ var good = []struct {
 		"PLAIN", 12, []string{"AUTH PLAIN " + plain, "STAT", "QUIT"},
 	},
 	{
-		"USER and PASS", accounts.POP3, "USER|SASL CRAM-MD5", "", "",
+		"USER and PASS", accounts.POP3, "USER|SASL GSSAPI", "", "",
 		`S: +OK who?
 		 C: PASS *
 		 S: +OK in

@@ -2,7 +2,6 @@ package login
 
 import (
 	"context"
-	"encoding/base64"
 	"slices"
 
 	"github.com/emersion/go-sasl"
@@ -12,63 +11,99 @@ import (
 
 // A mechanism is one way to prove who it is.
 type mechanism struct {
-	protocol accounts.Protocol
+	protocol accounts.Protocol // "" is any
 	auth     accounts.Auth
 	name     string
 	// fits reports whether the server offers it and it can carry the password.
-	fits func(*session) bool
-	try  func(*session, context.Context) error
+	fits func(*Session) bool
+	try  func(*Session, context.Context) error
 }
 
 // mechanismTable holds all mechanisms in the order in which they are preferred;
-// the first that fits is used, and no other.
-//
-// Challenge-response (SCRAM-SHA-256, SCRAM-SHA-1, CRAM-MD5 as AuthEncrypted) and
-// tokens (OAUTHBEARER, XOAUTH2 as AuthOAuth2) are rows here once they are there.
+// the first that fits is used, and no other. What a server offers is what it said
+// inside TLS, where there is TLS.
 var mechanismTable = []mechanism{
+	// Asked for "encrypted password", or the only protection there will be:
+	// challenge and response alone, or first.
+	{"", accounts.AuthEncrypted, "SCRAM-SHA-256", offers("SCRAM-SHA-256"), by(scramSHA256)},
+	{"", accounts.AuthEncrypted, "SCRAM-SHA-1", offers("SCRAM-SHA-1"), by(scramSHA1)},
+	{"", accounts.AuthEncrypted, "CRAM-MD5", offers("CRAM-MD5"), by(cramMD5)},
+	{"", accounts.AuthPassword, "SCRAM-SHA-256", inTheOpen("SCRAM-SHA-256"), by(scramSHA256)},
+	{"", accounts.AuthPassword, "SCRAM-SHA-1", inTheOpen("SCRAM-SHA-1"), by(scramSHA1)},
+	{"", accounts.AuthPassword, "CRAM-MD5", inTheOpen("CRAM-MD5"), by(cramMD5)},
+
 	// LOGIN first: it takes one round trip, and every IMAP server has it.
-	{accounts.IMAP, accounts.AuthPassword, "LOGIN", fitsLogin, (*session).imapLogin},
-	{accounts.IMAP, accounts.AuthPassword, "PLAIN", offers("PLAIN"), (*session).imapPlain},
-	{accounts.IMAP, accounts.AuthPassword, "LOGIN", fitsLiteral, (*session).imapLiteral},
-	{accounts.POP3, accounts.AuthPassword, "PLAIN", offers("PLAIN"), (*session).pop3Plain},
-	{accounts.POP3, accounts.AuthPassword, "USER/PASS", fitsUserPass, (*session).pop3UserPass},
-	{accounts.SMTP, accounts.AuthPassword, "PLAIN", offers("PLAIN"), (*session).smtpPlain},
-	{accounts.SMTP, accounts.AuthPassword, "LOGIN", offers("LOGIN"), (*session).smtpLogin},
+	{accounts.IMAP, accounts.AuthPassword, "LOGIN", fitsLogin, (*Session).imapLogin},
+	{"", accounts.AuthPassword, "PLAIN", offers("PLAIN"), by(plain)},
+	{accounts.IMAP, accounts.AuthPassword, "LOGIN", fitsLiteral, (*Session).imapLiteral},
+	{accounts.POP3, accounts.AuthPassword, "USER/PASS", fitsUserPass, (*Session).pop3UserPass},
+	{"", accounts.AuthPassword, "LOGIN", offers("LOGIN"), by(plainLogin)},
+	// Inside TLS they protect nothing more, take longer, and fail where the server
+	// keeps passwords in another form: only when there is nothing else.
+	{"", accounts.AuthPassword, "SCRAM-SHA-256", offers("SCRAM-SHA-256"), by(scramSHA256)},
+	{"", accounts.AuthPassword, "SCRAM-SHA-1", offers("SCRAM-SHA-1"), by(scramSHA1)},
+	{"", accounts.AuthPassword, "CRAM-MD5", offers("CRAM-MD5"), by(cramMD5)},
+
+	{"", accounts.AuthOAuth2, "OAUTHBEARER", offers("OAUTHBEARER"), by(oauthBearer)},
+	{"", accounts.AuthOAuth2, "XOAUTH2", offers("XOAUTH2"), by(xoauth2)},
 }
 
 // tokens are the mechanisms that take no password but what the mail company's
 // own web page gives out.
 var tokens = []string{"OAUTHBEARER", "XOAUTH2"}
 
+// by makes a mechanism of SASL out of its client's side.
+func by(client func(*Session) (sasl.Client, error)) func(*Session, context.Context) error {
+	return func(s *Session, ctx context.Context) error {
+		c, err := client(s)
+		if err != nil {
+			return err
+		}
+		return s.exchange(ctx, c)
+	}
+}
+
 // offers is true when the server names a SASL mechanism.
-func offers(name string) func(*session) bool {
-	return func(s *session) bool { return slices.Contains(s.conn.AuthMechanisms(), name) }
+func offers(name string) func(*Session) bool {
+	return func(s *Session) bool { return slices.Contains(s.conn.AuthMechanisms(), name) }
+}
+
+// inTheOpen is true when it does so without TLS, which the person had to confirm.
+func inTheOpen(name string) func(*Session) bool {
+	return func(s *Session) bool { return s.conn.TLS == nil && offers(name)(s) }
 }
 
 // fitsLogin: the LOGIN command has quoted strings for ASCII alone (RFC 9051
 // §4.3).
-func fitsLogin(s *session) bool {
+func fitsLogin(s *Session) bool {
 	return isASCII(s.user) && isASCII(s.secret.Reveal()) && fitsLiteral(s)
 }
 
 // fitsLiteral: with literals LOGIN can carry any text, at two more round trips.
-func fitsLiteral(s *session) bool { return !s.conn.Has("LOGINDISABLED") }
+func fitsLiteral(s *Session) bool { return !s.conn.Has("LOGINDISABLED") }
 
 // fitsUserPass: every server has USER and PASS (RFC 1939 §7) unless its list of
 // capabilities offers something else and leaves them out (RFC 2449 §6.3).
-func fitsUserPass(s *session) bool {
+func fitsUserPass(s *Session) bool {
 	return s.conn.Has("USER") || len(s.conn.AuthMechanisms()) == 0
 }
 
 // choose picks the mechanism. The error is an [*accounts.Problem], and nothing
 // was sent.
-func (s *session) choose() (mechanism, error) {
+func (s *Session) choose() (mechanism, error) {
 	auth := s.conn.Server.Auth
-	if auth == accounts.AuthPassword && !(sendable(s.user) && sendable(s.secret.Reveal())) {
+	if auth == accounts.AuthOAuth2 && s.secret.Empty() {
+		return mechanism{}, s.problem(accounts.BrowserSignInNeeded, nil)
+	}
+	carries := sendable
+	if auth == accounts.AuthOAuth2 {
+		carries = sendableToken
+	}
+	if auth != accounts.AuthNone && !(carries(s.user) && carries(s.secret.Reveal())) {
 		return mechanism{}, s.problem(accounts.ProtocolError, ErrUnsendable)
 	}
 	for _, m := range mechanismTable {
-		if m.protocol == s.conn.Server.Protocol && m.auth == auth && m.fits(s) {
+		if (m.protocol == "" || m.protocol == s.conn.Server.Protocol) && m.auth == auth && m.fits(s) {
 			return m, nil
 		}
 	}
@@ -76,11 +111,9 @@ func (s *session) choose() (mechanism, error) {
 }
 
 // noMechanism says why there is no way in.
-func (s *session) noMechanism() accounts.Reason {
+func (s *Session) noMechanism() accounts.Reason {
 	offered := s.conn.AuthMechanisms()
 	switch {
-	case s.conn.Server.Auth == accounts.AuthOAuth2:
-		return accounts.BrowserSignInNeeded
 	case s.conn.Server.Auth != accounts.AuthPassword:
 		return accounts.NoCommonMechanism
 	case s.conn.Has("LOGINDISABLED") && s.conn.TLS == nil:
@@ -91,22 +124,6 @@ func (s *session) noMechanism() accounts.Reason {
 		return accounts.BrowserSignInNeeded
 	}
 	return accounts.NoCommonMechanism
-}
-
-// plain is the message of SASL PLAIN (RFC 4616). It is hidden from now on, too.
-func (s *session) plain() (accounts.Secret, error) {
-	_, message, err := sasl.NewPlainClient("", s.user, s.secret.Reveal()).Start()
-	if err != nil {
-		return accounts.Secret{}, err
-	}
-	response := accounts.NewSecret(string(message))
-	s.conn.Hide(response)
-	return response, nil
-}
-
-// inBase64 encodes a message for a line.
-func inBase64(s accounts.Secret) accounts.Secret {
-	return accounts.NewSecret(base64.StdEncoding.EncodeToString([]byte(s.Reveal())))
 }
 
 func isASCII(s string) bool {

@@ -8,38 +8,36 @@ import (
 	"postkey/accounts/pop3"
 )
 
-// pop3Plain is AUTH PLAIN (RFC 5034).
-func (s *session) pop3Plain(ctx context.Context) error {
-	response, err := s.plain()
-	if err != nil {
-		return err
-	}
-	return s.pop3End(pop3.New(s.conn).AuthPlain(ctx, response))
-}
-
-// pop3UserPass is USER and PASS (RFC 1939 §7).
-func (s *session) pop3UserPass(ctx context.Context) error {
-	client := pop3.New(s.conn)
-	if err := client.User(ctx, s.user); err != nil {
-		return s.pop3End(err)
-	}
-	return s.pop3End(client.Pass(ctx, s.secret))
-}
-
-// countPOP3 counts the messages (RFC 1939 §5).
-func (s *session) countPOP3(ctx context.Context) (int, error) {
-	n, _, err := pop3.New(s.conn).Stat(ctx)
-	if refusal, ok := errors.AsType[*pop3.Error](err); ok {
-		r := pop3Reply(refusal)
-		r.stage = accounts.StageMailbox
-		return 0, s.refuse(r, refusal.String())
-	}
-	return n, err
-}
-
-func (s *session) pop3End(err error) error {
-	if refusal, ok := errors.AsType[*pop3.Error](err); ok {
-		return s.refuse(pop3Reply(refusal), refusal.String())
-	}
+// pop3UserPass is USER and PASS (RFC 1939 §7), in one round trip where the server
+// takes commands ahead of its answers.
+func (s *Session) pop3UserPass(ctx context.Context) error {
+	_, err := s.pop3Turn(pop3.Turn{}, pop3.New(s.conn).UserPass(ctx, s.user, s.secret, s.conn.Has("PIPELINING")))
 	return err
+}
+
+// pop3Room: a longer command must wait until it is asked for.
+func (s *Session) pop3Room(mechanism string, length int) bool {
+	return length <= pop3.MaxInitial(mechanism)
+}
+
+// pop3Begin is AUTH (RFC 5034).
+func (s *Session) pop3Begin(ctx context.Context, mechanism string, initial accounts.Secret) (turn, error) {
+	return s.pop3Turn(pop3.New(s.conn).Auth(ctx, mechanism, initial))
+}
+
+func (s *Session) pop3Answer(ctx context.Context, message accounts.Secret) (turn, error) {
+	return s.pop3Turn(pop3.New(s.conn).Respond(ctx, message))
+}
+
+func (s *Session) pop3Turn(t pop3.Turn, err error) (turn, error) {
+	if refusal, ok := errors.AsType[*pop3.Error](err); ok {
+		return turn{}, s.denied(pop3Reply(refusal), refusal.String())
+	}
+	if err != nil {
+		return turn{}, err
+	}
+	if t.More {
+		return turn{more: true, text: t.Challenge}, nil
+	}
+	return turn{text: t.Reply.String()}, nil
 }

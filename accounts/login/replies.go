@@ -53,7 +53,7 @@ func readWords(protocol accounts.Protocol, words string) reply {
 
 // refuse is a Problem with why the server refused, and its words. A reply that
 // names no stage is about the log-in.
-func (s *session) refuse(r reply, words string) error {
+func (s *Session) refuse(r reply, words string) *accounts.Problem {
 	if r.stage == "" {
 		r.stage = accounts.StageLogin
 	}

@@ -12,42 +12,41 @@ const (
 	smtpSuccess = 235
 )
 
-// smtpPlain is AUTH PLAIN with its message in the command.
-func (s *session) smtpPlain(ctx context.Context) error {
-	response, err := s.plain()
-	if err != nil {
-		return err
-	}
-	return s.smtpStep(ctx, "AUTH PLAIN ", inBase64(response), smtpSuccess)
+// maxAuth is the longest AUTH command and answer with its end (RFC 4954 §4).
+const maxAuth = 12288
+
+func (s *Session) smtpRoom(mechanism string, length int) bool {
+	return len("AUTH ")+len(mechanism)+len(" ")+length+len("\r\n") <= maxAuth
 }
 
-// smtpLogin is AUTH LOGIN. Servers word their two questions as they like, so
-// only the order counts (draft-murchison-sasl-login §2).
-func (s *session) smtpLogin(ctx context.Context) error {
-	if err := s.smtpStep(ctx, "AUTH LOGIN", accounts.Secret{}, smtpMore); err != nil {
-		return err
+// smtpBegin is AUTH (RFC 4954).
+func (s *Session) smtpBegin(ctx context.Context, mechanism string, initial accounts.Secret) (turn, error) {
+	command := "AUTH " + mechanism
+	if !initial.Empty() {
+		command += " "
 	}
-	if err := s.smtpStep(ctx, "", inBase64(accounts.NewSecret(s.user)), smtpMore); err != nil {
-		return err
-	}
-	return s.smtpStep(ctx, "", inBase64(s.secret), smtpSuccess)
+	return s.smtpTurn(ctx, command, initial)
 }
 
-// smtpStep sends one line of the exchange and wants one code back.
-func (s *session) smtpStep(ctx context.Context, before string, secret accounts.Secret, want int) error {
-	if err := s.conn.SendSecret(ctx, before, secret); err != nil {
-		return err
+func (s *Session) smtpAnswer(ctx context.Context, message accounts.Secret) (turn, error) {
+	return s.smtpTurn(ctx, "", message)
+}
+
+// smtpTurn sends one line of the exchange and reads what comes back.
+func (s *Session) smtpTurn(ctx context.Context, before string, message accounts.Secret) (turn, error) {
+	if err := s.conn.SendSecret(ctx, before, message); err != nil {
+		return turn{}, err
 	}
 	r, err := s.conn.ReadReply(ctx)
 	switch {
 	case err != nil:
-		return err
-	case r.Code == want:
-		return nil
+		return turn{}, err
 	case r.Code == smtpMore:
-		return errMore
+		return turn{more: true, text: r.Text()}, nil
+	case r.Code == smtpSuccess:
+		return turn{text: r.String()}, nil
 	case r.Code < 400:
-		return s.refused(accounts.ProtocolError, r.String())
+		return turn{}, s.refused(accounts.ProtocolError, r.String())
 	}
-	return s.refuse(smtpReply(r), r.String())
+	return turn{}, s.denied(smtpReply(r), r.String())
 }

@@ -93,8 +93,10 @@ func TestNoMechanism(t *testing.T) {
 		{accounts.SMTP, accounts.AuthPassword, accounts.ImplicitTLS, "SIZE 5", accounts.NoLoginOffered},
 		{accounts.SMTP, accounts.AuthPassword, accounts.ImplicitTLS, "AUTH GSSAPI NTLM", accounts.NoCommonMechanism},
 		{accounts.SMTP, accounts.AuthPassword, accounts.ImplicitTLS, "AUTH XOAUTH2 OAUTHBEARER", accounts.BrowserSignInNeeded},
-		{accounts.SMTP, accounts.AuthEncrypted, accounts.ImplicitTLS, "AUTH PLAIN CRAM-MD5", accounts.NoCommonMechanism},
-		{accounts.SMTP, accounts.AuthOAuth2, accounts.ImplicitTLS, "AUTH PLAIN XOAUTH2", accounts.BrowserSignInNeeded},
+		{accounts.SMTP, accounts.AuthEncrypted, accounts.ImplicitTLS, "AUTH PLAIN LOGIN DIGEST-MD5", accounts.NoCommonMechanism},
+		{accounts.SMTP, accounts.AuthOAuth2, accounts.ImplicitTLS, "AUTH PLAIN LOGIN", accounts.NoCommonMechanism},
+		{accounts.IMAP, accounts.AuthEncrypted, accounts.ImplicitTLS, "AUTH=PLAIN", accounts.NoCommonMechanism},
+		{accounts.IMAP, accounts.AuthOAuth2, accounts.ImplicitTLS, "AUTH=PLAIN", accounts.NoCommonMechanism},
 		{accounts.IMAP, accounts.AuthPassword, accounts.ImplicitTLS, "LOGINDISABLED", accounts.NoLoginOffered},
 		{accounts.IMAP, accounts.AuthPassword, accounts.ImplicitTLS, "LOGINDISABLED AUTH=GSSAPI", accounts.NoCommonMechanism},
 		{accounts.IMAP, accounts.AuthPassword, accounts.ImplicitTLS, "LOGINDISABLED AUTH=XOAUTH2", accounts.BrowserSignInNeeded},
@@ -120,6 +122,49 @@ func TestNoMechanism(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestNoToken: without a token there is nothing to send, whatever is offered.
+func TestNoToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, err := signInOnce(t, accounts.AuthOAuth2, "AUTH XOAUTH2 OAUTHBEARER PLAIN", accounts.Secret{})
+		if p, ok := errors.AsType[*accounts.Problem](err); !ok || p.Reason != accounts.BrowserSignInNeeded {
+			t.Errorf("%v", err)
+		}
+	})
+	// What divides the parts of a message cannot be in one.
+	for _, token := range []string{"a\x01auth=Bearer b", "a\x7fb", "a\tb"} {
+		synctest.Test(t, func(t *testing.T) {
+			_, err := signInOnce(t, accounts.AuthOAuth2, "AUTH XOAUTH2", accounts.NewSecret(token))
+			if !errors.Is(err, login.ErrUnsendable) {
+				t.Errorf("%q: %v", token, err)
+			}
+		})
+	}
+}
+
+// signInOnce signs in to an outgoing server that must not hear anything of it.
+func signInOnce(t *testing.T, auth accounts.Auth, offers string, secret accounts.Secret) (login.Result, error) {
+	t.Helper()
+	authority := probetest.NewAuthority(t)
+	s := probetest.New(t, opening(accounts.SMTP, accounts.ImplicitTLS, offers))
+	s.TLS, s.Implicit = authority.Server(host), true
+	network := &probe.Network{Resolver: loopback{}, DialContext: s.DialContext, Roots: authority.Pool}
+	server := accounts.Server{Protocol: accounts.SMTP, Security: accounts.ImplicitTLS, Host: host, Port: 465, Auth: auth, Username: user}
+	conn, err := network.Open(t.Context(), server, probe.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass, err := gate.Admit(address, accounts.Approvals{}, conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := login.SignIn(t.Context(), pass, secret, login.Options{})
+	s.Wait()
+	if lines := s.Lines(); !slices.Equal(lines, []string{"EHLO [127.0.0.1]", "QUIT"}) || result.Tries != 0 {
+		t.Errorf("the server heard %q, %d tries", lines, result.Tries)
+	}
+	return result, err
 }
 
 // TestStale: a connection that ended while the person was typing costs no try.

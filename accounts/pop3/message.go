@@ -70,7 +70,17 @@ func numbered(line string) (int, string, error) {
 
 // Retrieve returns a whole message, its lines ending in CRLF.
 func (c *Client) Retrieve(ctx context.Context, number int) ([]byte, error) {
-	lines, err := c.lines(ctx, "RETR "+strconv.Itoa(number))
+	return c.text(ctx, "RETR "+strconv.Itoa(number))
+}
+
+// Top returns the header of a message and that many lines of its body (TOP, RFC
+// 1939 §7), its lines ending in CRLF. Not every server has it.
+func (c *Client) Top(ctx context.Context, number, lines int) ([]byte, error) {
+	return c.text(ctx, fmt.Sprintf("TOP %d %d", number, lines))
+}
+
+func (c *Client) text(ctx context.Context, command string) ([]byte, error) {
+	lines, err := c.lines(ctx, command)
 	if err != nil {
 		return nil, err
 	}

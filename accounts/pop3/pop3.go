@@ -6,9 +6,10 @@
 //  1. [Client.Capabilities] asks what the server can do (RFC 2449);
 //  2. [Client.StartTLS] asks for the upgrade (RFC 2595), which the owner of the
 //     wire then makes;
-//  3. [Client.AuthPlain] (RFC 5034), or [Client.User] and [Client.Pass], sign in;
-//  4. [Client.Stat], [Client.List], [Client.UIDs], [Client.Retrieve] and
-//     [Client.Delete] look at the mailbox;
+//  3. [Client.Auth] and [Client.Respond] (SASL, RFC 5034), or [Client.User] and
+//     [Client.Pass], sign in;
+//  4. [Client.Stat], [Client.List], [Client.UIDs], [Client.Top], [Client.Retrieve]
+//     and [Client.Delete] look at the mailbox;
 //  5. [Client.Quit] ends it, and only then are deleted messages gone.
 //
 // A refusal is an [*Error] with the server's response code (RFC 2449 §8, RFC
@@ -17,7 +18,6 @@ package pop3
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"strconv"
@@ -150,62 +150,6 @@ func (c *Client) Capabilities(ctx context.Context) ([]string, error) { return c.
 // next byte sent has to be the handshake's.
 func (c *Client) StartTLS(ctx context.Context) error {
 	_, err := c.command(ctx, "STLS")
-	return err
-}
-
-// User names the account. Many servers accept any name here, so that nobody can
-// find out which exist.
-func (c *Client) User(ctx context.Context, name string) error {
-	if err := c.wire.SendSecret(ctx, "USER ", accounts.NewSecret(name)); err != nil {
-		return err
-	}
-	_, err := c.reply(ctx)
-	return err
-}
-
-// Pass sends the password, spaces and all (RFC 1939 §7).
-func (c *Client) Pass(ctx context.Context, password accounts.Secret) error {
-	if err := c.wire.SendSecret(ctx, "PASS ", password); err != nil {
-		return err
-	}
-	_, err := c.reply(ctx)
-	return err
-}
-
-// maxCommand is the longest command line with its end (RFC 5034 §4: a longer
-// initial response must wait until it is asked for).
-const maxCommand = 255
-
-// AuthPlain signs in by SASL PLAIN, whose only message is response, with one
-// round trip where the length allows it.
-func (c *Client) AuthPlain(ctx context.Context, response accounts.Secret) error {
-	const command = "AUTH PLAIN"
-	encoded := accounts.NewSecret(base64.StdEncoding.EncodeToString([]byte(response.Reveal())))
-	if len(command+" ")+len(encoded.Reveal())+len("\r\n") <= maxCommand {
-		if err := c.wire.SendSecret(ctx, command+" ", encoded); err != nil {
-			return err
-		}
-		_, err := c.reply(ctx)
-		return err
-	}
-	if err := c.wire.Send(ctx, command); err != nil {
-		return err
-	}
-	line, err := c.wire.ReadLine(ctx)
-	if err != nil {
-		return err
-	}
-	if line != "+" && !strings.HasPrefix(line, "+ ") {
-		r, err := ParseReply(line)
-		if err == nil && !r.OK {
-			return &Error{r}
-		}
-		return fmt.Errorf("%w to AUTH PLAIN", ErrProtocol)
-	}
-	if err := c.wire.SendSecret(ctx, "", encoded); err != nil {
-		return err
-	}
-	_, err = c.reply(ctx)
 	return err
 }
 
