@@ -1,6 +1,10 @@
 package window
 
-import "fyne.io/fyne/v2"
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+)
 
 // A details panel lies at the end of a page: the exact facts, for a helper.
 type details struct {
@@ -15,6 +19,7 @@ type details struct {
 func newDetails(h *host) *details {
 	d := &details{title: newBold("", sizeRow, inInk), facts: newQuote(h), veil: newVeil(inPage, radiusNotice), more: column()}
 	d.more.Hide()
+	d.facts.prose.hang = strings.Repeat(" ", factsColumn)
 	d.copy = newAction(h, "", "copy", false, func() { h.copy(d.facts.prose.marked) }).asLink()
 	gap := left(d.title)
 	d.root = layers(newSurface(inQuiet, "", radiusNotice),

@@ -15,13 +15,16 @@ import (
 // documents and with the terminal's JSON.
 type facts struct{ b strings.Builder }
 
+// factsColumn is where the values begin.
+const factsColumn = 13
+
 func newFacts() *facts { return &facts{} }
 
 func (f *facts) add(name, value string) {
 	if f.b.Len() > 0 {
 		f.b.WriteByte('\n')
 	}
-	fmt.Fprintf(&f.b, "%-12s %s", name, accounts.CleanText(value, 1000))
+	fmt.Fprintf(&f.b, "%-*s %s", factsColumn-1, name, accounts.CleanText(value, 1000))
 }
 
 func (f *facts) String() string {

@@ -20,7 +20,8 @@ type prose struct {
 	bold   bool                // everything is bold
 	strong fyne.ThemeColorName // the colour of **bold** parts, else as the rest
 	mono   bool
-	limit  int // lines shown at most, the last one cut with "…"; 0: all
+	hang   string // begins lines that go on with what one before had no room for
+	limit  int    // lines shown at most, the last one cut with "…"; 0: all
 
 	words []word
 	lines []line
@@ -121,7 +122,7 @@ func (p *prose) measure(text string, bold bool) float32 {
 
 func (p *prose) wrap(width float32) []line {
 	if p.width != width {
-		p.width, p.lines = width, wrapWords(p.words, width, p.measure)
+		p.width, p.lines = width, hangWords(p.words, p.hang, width, p.measure)
 		if p.limit > 0 && len(p.lines) > p.limit {
 			p.lines = p.lines[:p.limit]
 			last := &p.lines[p.limit-1]

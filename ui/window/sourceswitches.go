@@ -99,7 +99,7 @@ func newSourceSwitch(h *host, turned func(on bool)) *sourceSwitch {
 	s := &sourceSwitch{check: newCheck(h, "", turned), says: newProse("", sizeSmall, inSoft), alert: newIcon("alert", 16, inBad)}
 	s.check.words.size = sizeRow
 	s.alert.Hide()
-	s.root = column(s.check, space(1), inset(topRow(s.says, s.alert, space(6), s.says), 0, 0, 0, 23))
+	s.root = column(s.check, space(4), inset(topRow(s.says, s.alert, space(6), s.says), 0, 0, 0, 23))
 	return s
 }
 

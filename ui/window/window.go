@@ -29,6 +29,9 @@ import (
 // Options are what a window needs beside the wizard.
 type Options struct {
 	Words *words.Words
+	// Proxy is why the environment's proxy cannot be used; nil when it can. It is
+	// shown in place of everything but practice.
+	Proxy error
 	// Wizard makes the wizard that is drawn; changed is what it calls after every
 	// change of its state.
 	Wizard func(changed func()) *wizard.Wizard
@@ -43,6 +46,7 @@ type Window struct {
 	host    *host
 	frame   *frame
 	sources *sourceSwitches // in Details
+	proxy   page            // comes before all others
 	pages   []page
 	page    page
 	moment  string // what the page shows; when it changes, the focus starts anew
@@ -94,6 +98,7 @@ func newWindow(app fyne.App, o Options, do func(func())) *Window {
 	w.frame.details.more.Objects = []fyne.CanvasObject{w.sources.root}
 	w.queued.Store(true) // the wizard may call back before there is a page to draw
 	w.wizard = o.Wizard(w.changed)
+	w.proxy = newProxyPage(w, o.Proxy)
 	w.pages = []page{
 		newAddressPage(w), newSearchPage(w), newClosedPage(w), newBridgePage(w), newFoundPage(w), newNothingPage(w),
 		newConfirmPage(w), newServersPage(w), newChoicePage(w), newBrowserPage(w), newAppPasswordPage(w), newSignInPage(w),
@@ -158,6 +163,9 @@ func (w *Window) draw(s wizard.State) {
 }
 
 func (w *Window) pageFor(s wizard.State) page {
+	if w.proxy.shows(s) {
+		return w.proxy
+	}
 	for _, p := range w.pages {
 		if p.shows(s) {
 			return p

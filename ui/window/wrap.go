@@ -56,6 +56,21 @@ func splitPlain(text string) []word {
 // wrapWords breaks words into lines no wider than width. A word that is wider
 // by itself is broken between letters.
 func wrapWords(words []word, width float32, measure func(string, bool) float32) []line {
+	return hangWords(words, "", width, measure)
+}
+
+// hangWords does the same, and begins a line that goes on with what one before
+// had no room for with hang, unless that is half a line by itself.
+func hangWords(words []word, hang string, width float32, measure func(string, bool) float32) []line {
+	if 2*measure(hang, false) > width {
+		hang = ""
+	}
+	goOn := func(pieces []piece) []piece {
+		if hang == "" {
+			return pieces
+		}
+		return append([]piece{{hang, false}}, pieces...)
+	}
 	var lines []line
 	var now line
 	flush := func() {
@@ -71,19 +86,19 @@ func wrapWords(words []word, width float32, measure func(string, bool) float32) 
 		}
 		with := join(now.pieces, w.pieces)
 		// What fits on no line of its own may as well begin on this one.
-		if len(now.pieces) > 0 && measureLine(with, measure) > width && measureLine(w.pieces, measure) <= width {
+		if len(now.pieces) > 0 && measureLine(with, measure) > width && measureLine(goOn(w.pieces), measure) <= width {
 			flush()
-			with = w.pieces
+			with = goOn(w.pieces)
 		}
 		now.pieces = with
 		for measureLine(now.pieces, measure) > width {
 			head, tail := breakPieces(now.pieces, width, measure)
-			if len(tail) == 0 {
+			if len(tail) == 0 || hang != "" && len(head) == 1 && head[0].text == hang {
 				break
 			}
 			now.pieces = head
 			flush()
-			now.pieces = tail
+			now.pieces = goOn(tail)
 		}
 	}
 	flush()

@@ -69,6 +69,23 @@ func TestSplitPlainKeepsSpaces(t *testing.T) {
 	}
 }
 
+// TestHang sets what goes on in line with the values of a table.
+func TestHang(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width float32
+		want  string
+	}{
+		{"ab  one two three\ncd  four", 12, "ab  one two|    three|cd  four"},
+		{"ab  onetwothree", 9, "ab  onetw|    othre|    e"},
+		{"ab  one two", 7, "ab  one|two"}, // too narrow for it
+	} {
+		if got := marked(hangWords(splitPlain(c.text), "    ", c.width, letters)); got != c.want {
+			t.Errorf("%q at %v is %q, want %q", c.text, c.width, got, c.want)
+		}
+	}
+}
+
 // FuzzWrap holds wrapping to what it must never do: lose a letter, or run for
 // ever.
 func FuzzWrap(f *testing.F) {
@@ -78,14 +95,15 @@ func FuzzWrap(f *testing.F) {
 		if !utf8.ValidString(text) || len(text) > 300 {
 			return
 		}
-		lines := wrapWords(split(text), float32(width), letters)
-		strip := strings.NewReplacer("**", "", " ", "", "\n", "")
-		got := ""
-		for _, l := range lines {
-			got += l.text()
-		}
-		if strip.Replace(got) != strip.Replace(text) {
-			t.Errorf("%q became %q", text, got)
+		strip := strings.NewReplacer("*", "", " ", "", "\n", "")
+		for _, lines := range [][]line{wrapWords(split(text), float32(width), letters), hangWords(split(text), "  ", float32(width), letters)} {
+			got := ""
+			for _, l := range lines {
+				got += l.text()
+			}
+			if strip.Replace(got) != strip.Replace(text) {
+				t.Errorf("%q became %q", text, got)
+			}
 		}
 	})
 }
