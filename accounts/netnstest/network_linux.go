@@ -188,8 +188,8 @@ func (n *Network) Open() {
 // at first.
 func (n *Network) RoundTrip(d time.Duration) { n.line.delay.Store(int64(d / 2)) }
 
-// Start starts a program on the near side. It is killed when the test ends,
-// however that comes about, if it is still there.
+// Start starts a program on the near side. If it is still there when the test
+// ends, however that comes about, it is killed, and every program that it started.
 func (n *Network) Start(cmd *exec.Cmd) error { return n.near.start(cmd) }
 
 // Env makes programs that look there trust [Network.Authority], and nobody else.

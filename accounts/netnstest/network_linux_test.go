@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,16 +114,54 @@ func TestRealNetwork(t *testing.T) {
 	if err := forgotten.Wait(); err == nil {
 		t.Error("a program was left to itself")
 	}
+	untilEmpty(t, networks)
+}
+
+// untilEmpty waits until no thread is left in any of these network namespaces.
+func untilEmpty(t *testing.T, networks []string) {
+	t.Helper()
 	realtest.Until(t, "nobody is in there any more", func() (bool, string) {
 		places, err := filepath.Glob("/proc/[0-9]*/task/[0-9]*/ns/net")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, place := range places {
-			if network, _ := os.Readlink(place); network == networks[0] || network == networks[1] {
+			if network, err := os.Readlink(place); err == nil && slices.Contains(networks, network) {
 				return false, place
 			}
 		}
 		return true, ""
 	})
+}
+
+// A test that is killed cleans up nothing.
+func TestRealNetworkGoesWithAKilledTest(t *testing.T) {
+	n := New(t)
+	if os.Getenv("POSTKEY_TEST_TO_KILL") != "" {
+		n.Open()
+		// A program, and one that it has started itself.
+		if err := n.Start(exec.Command("sh", "-c", "sleep 1000 & sleep 1000")); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Println("running", n.near.network, n.far.network)
+		select {} // until it is killed
+	}
+	killed := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	killed.Env = append(os.Environ(), "POSTKEY_TEST_TO_KILL=yes", "TMPDIR="+t.TempDir())
+	out, err := killed.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := killed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	networks := make([]string, 2)
+	if _, err := fmt.Fscanf(out, "running %s %s", &networks[0], &networks[1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := killed.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = killed.Wait() // it was killed
+	untilEmpty(t, networks)
 }

@@ -73,14 +73,18 @@ func (s *side) run(f func() error) error {
 	}
 }
 
-// start starts a program on this side, which is killed when this side ends: the
-// kernel takes the death of the thread that started it for that of its parent
-// (PR_SET_PDEATHSIG).
+// start starts a program on this side, which is killed when this side ends, with
+// all programs that it has started itself: they are in the process namespace of a
+// shell that waits for them (pid_namespaces(7)), and the kernel kills that shell
+// with the thread that started it (PR_SET_PDEATHSIG). A program that gives up
+// rights, as dnsmasq does, would lose that bond if it had it itself.
 func (s *side) start(cmd *exec.Cmd) error {
-	if cmd.SysProcAttr == nil {
-		cmd.SysProcAttr = new(syscall.SysProcAttr)
+	if cmd.Err != nil {
+		return cmd.Err // it was not found
 	}
-	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	cmd.Args = append([]string{"sh", "-c", `"$@"; exit $?`, "sh", cmd.Path}, cmd.Args[1:]...)
+	cmd.Path = "/bin/sh"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Cloneflags: syscall.CLONE_NEWPID}
 	return s.run(cmd.Start)
 }
 

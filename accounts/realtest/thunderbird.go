@@ -2,6 +2,7 @@ package realtest
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -50,14 +51,21 @@ const ThunderbirdPreferences = `user_pref("marionette.port", 0);
 user_pref("mailnews.start_page.enabled", false);
 `
 
+// A Place is where a program runs and can be spoken to, when that is not simply
+// this computer.
+type Place interface {
+	Start(*exec.Cmd) error
+	Dial(ctx context.Context, network, address string) (net.Conn, error)
+}
+
 // StartThunderbird starts a [ThunderbirdCommand] and returns when it can be
 // spoken to. It writes the port into the profile it has chosen, one of those that
-// the pattern matches. inside, where it is not nil, is where the program and the
-// connection to it are made.
-func StartThunderbird(t testing.TB, cmd *exec.Cmd, profiles string, inside func(func() error) error) *Thunderbird {
+// the pattern matches. A nil place is this computer.
+func StartThunderbird(t testing.TB, cmd *exec.Cmd, profiles string, place Place) *Thunderbird {
 	t.Helper()
-	if inside == nil {
-		inside = func(f func() error) error { return f() }
+	start, dial := cmd.Start, new(net.Dialer).DialContext
+	if place != nil {
+		start, dial = func() error { return place.Start(cmd) }, place.Dial
 	}
 	ports := filepath.Join(profiles, "MarionetteActivePort")
 	if old, err := filepath.Glob(ports); err != nil || len(old) > 0 {
@@ -66,7 +74,7 @@ func StartThunderbird(t testing.TB, cmd *exec.Cmd, profiles string, inside func(
 	cmd.Args = append(cmd.Args, "--marionette", "--remote-allow-system-access")
 	b := &Thunderbird{ended: make(chan error, 1)}
 	cmd.Stdout, cmd.Stderr = &b.output, &b.output
-	if err := inside(cmd.Start); err != nil {
+	if err := start(); err != nil {
 		t.Fatal(err)
 	}
 	go func() { b.ended <- cmd.Wait() }()
@@ -94,10 +102,7 @@ func StartThunderbird(t testing.TB, cmd *exec.Cmd, profiles string, inside func(
 		if err != nil || len(text) == 0 {
 			return false, fmt.Sprintf("%q, %v", text, err)
 		}
-		err = inside(func() (err error) {
-			b.conn, err = net.Dial("tcp", "127.0.0.1:"+string(text))
-			return err
-		})
+		b.conn, err = dial(t.Context(), "tcp", "127.0.0.1:"+string(text))
 		return err == nil, fmt.Sprint(err)
 	})
 	b.reader = bufio.NewReader(b.conn)
