@@ -31,7 +31,7 @@ import (
 // An internet is a network in memory: names, and what answers at each of their
 // ports. Everything in it runs in the test's bubble, with the bubble's clock.
 type internet struct {
-	t  *testing.T
+	t  testing.TB
 	ca *authority
 
 	mu        sync.Mutex
@@ -50,7 +50,7 @@ type internet struct {
 	records   []string              // what was looked up of these
 }
 
-func newInternet(t *testing.T) *internet {
+func newInternet(t testing.TB) *internet {
 	n := &internet{t: t, ca: testCA(), addrs: map[string]netip.Addr{}, silent: map[string]bool{},
 		places: map[string]func(net.Conn){}, dropped: map[string]bool{}, mx: map[string][]*net.MX{}, srv: map[string][]*net.SRV{}, txt: map[string][]string{}}
 	t.Cleanup(n.running.Wait)
