@@ -12,6 +12,7 @@ type answers struct {
 
 	usable  time.Time // since when there is something to tell
 	waiting *Result   // what is held back for a better source
+	best    *outcome  // where that comes from
 	last    *Result   // what was told last
 	hurry   bool      // better sources had their time
 	// answered is true when the servers of what was told last are known to answer, or
@@ -27,7 +28,7 @@ func (a *answers) consider(r Result, best *outcome, outcomes []*outcome, patienc
 		a.waiting = nil
 		return 0
 	}
-	a.waiting = &r
+	a.waiting, a.best = &r, best
 	better := slices.ContainsFunc(outcomes, func(o *outcome) bool { return o.rank < best.rank && !o.done })
 	if a.hurry || !better {
 		a.tell()

@@ -180,6 +180,7 @@ func TestAgreement(t *testing.T) {
 	build := func(t *testing.T) *internet {
 		n := newInternet(t)
 		n.ownServers()
+		n.mail("smtp.example.org", accounts.SMTP, accounts.ImplicitTLS, 465).delay = time.Second // so that all have spoken
 		n.file("autoconfig.example.org", autoconfigPath, settings("imaps://imap.example.org", "smtps://smtp.example.org"))
 		return n
 	}

@@ -153,6 +153,9 @@ func (r *Result) advice() []string {
 				list = append(list, AdviceAppPasswordTwoStep)
 			}
 		}
+		if p.OwnAddress && !slices.Contains(p.Domains, r.Address.Domain) {
+			list = append(list, AdviceOwnAddress)
+		}
 		for _, e := range []struct {
 			protocol accounts.Protocol
 			advice   string

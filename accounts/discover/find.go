@@ -90,8 +90,11 @@ func (f *Finder) ask(ctx context.Context, addr accounts.Address, b *board, tell 
 		})
 	}
 	a := answers{told: tell}
-	late := time.NewTimer(deadline)
+	late, enough := time.NewTimer(deadline), time.NewTimer(deadline)
 	late.Stop()
+	enough.Stop()
+	ending := false
+search:
 	for ctx.Err() == nil && !settled(outcomes) {
 		select {
 		case e := <-events:
@@ -103,10 +106,16 @@ func (f *Finder) ask(ctx context.Context, addr accounts.Address, b *board, tell 
 			}
 		case <-late.C:
 			a.late()
+		case <-enough.C:
+			break search
 		case <-ctx.Done():
 		}
-		if f.Once && a.answered {
+		if f.Once && a.answered && a.best.done {
 			break
+		}
+		if f.Once && a.answered && !ending {
+			ending = true // as soon as its source has opened all its servers, or soon
+			enough.Reset(s.pace.of(patience))
 		}
 	}
 	cancel()

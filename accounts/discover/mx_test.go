@@ -30,7 +30,7 @@ func TestMXOfAKnownCompany(t *testing.T) {
 			"imaps://imap.fastmail.com:993 smtps://smtp.fastmail.com:465 mx known mx answered=true [fastmail.com]", "fastmail", []string{AdviceAppPassword}},
 		// In its own domains the user name is only a part of the address.
 		"name form": {"mx1.mail.icloud.com.", "imap.mail.me.com", "smtp.mail.me.com",
-			"imaps://imap.mail.me.com:993 smtp://smtp.mail.me.com:587 mx known mx answered=true [me.com]", "icloud", []string{AdviceAppPassword}},
+			"imaps://imap.mail.me.com:993 smtp://smtp.mail.me.com:587 mx known mx answered=true [me.com]", "icloud", []string{AdviceAppPassword, AdviceOwnAddress}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
