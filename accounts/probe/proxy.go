@@ -61,8 +61,7 @@ func (e *ProxyError) Error() string { return e.Variable + ": " + string(e.Fault)
 // ProxyFromEnvironment reads ALL_PROXY, HTTPS_PROXY, HTTP_PROXY and NO_PROXY, each
 // in lower case first. The schemes of ALL_PROXY are curl's: with socks5h the
 // proxy looks up names, with socks5 this computer does; socks, as desktops write
-// it, means socks5. The Proxy is nil where there is none. The error is a
-// [*ProxyError]; the Proxy beside it lets nothing through.
+// it, means socks5. The Proxy is nil where there is none. The error is [Proxy.Err].
 func ProxyFromEnvironment(getenv func(string) string) (*Proxy, error) {
 	read := func(name string) (variable, value string) {
 		for _, variable = range []string{strings.ToLower(name), name} {
@@ -190,6 +189,15 @@ func (p *Proxy) OnThisComputer() bool {
 		ip, err := netip.ParseAddr(host)
 		return err == nil && ip.IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost")
 	})
+}
+
+// Err is why a proxy setting cannot be used, a [*ProxyError]; then nothing is let
+// through. Else it is nil.
+func (p *Proxy) Err() error {
+	if p == nil {
+		return nil
+	}
+	return p.broken
 }
 
 // String is host:port of the SOCKS5 server, or "" when there is none.

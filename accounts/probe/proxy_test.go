@@ -71,7 +71,7 @@ func TestProxyFromEnvironment(t *testing.T) {
 			continue
 		}
 		wrong, ok := errors.AsType[*probe.ProxyError](err)
-		if !ok || wrong.Fault != test.fault || test.env[wrong.Variable] == "" {
+		if !ok || p.Err() != err || wrong.Fault != test.fault || test.env[wrong.Variable] == "" {
 			t.Errorf("%v: %v, want %s", test.env, err, test.fault)
 			continue
 		}

@@ -42,10 +42,13 @@ func run(args []string) int {
 // newTools are the real ones. Where this computer tells no folder for settings,
 // the store and the mail programs say so when they are asked for anything.
 func newTools(w *words.Words) wizard.Tools {
-	network := new(probe.Network)
+	// What is wrong with a setting is told by window and terminal, which find it in
+	// the Proxy; nothing goes around it meanwhile.
+	proxy, _ := probe.ProxyFromEnvironment(os.Getenv)
+	network := &probe.Network{Proxy: proxy}
 	ring := keyring.System()
 	tools := wizard.Tools{
-		Finder:      &discover.Finder{Network: network, HTTP: webClient()},
+		Finder:      &discover.Finder{Network: network, HTTP: webClient(network)},
 		Network:     network,
 		Keyring:     ring,
 		KeyringName: ring.Name,
@@ -71,8 +74,8 @@ func documents() string {
 
 // webClient goes through the proxy that the environment names, and never waits
 // for long.
-func webClient() *http.Client {
-	t := http.DefaultTransport.(*http.Transport).Clone()
+func webClient(network *probe.Network) *http.Client {
+	t := network.Transport()
 	t.TLSHandshakeTimeout, t.ResponseHeaderTimeout = 5*time.Second, 8*time.Second
 	t.MaxResponseHeaderBytes = 64 << 10
 	return &http.Client{Transport: t, Timeout: 15 * time.Second}

@@ -54,7 +54,7 @@ func openWindow(tools wizard.Tools, practice bool) (code int) {
 		_ = os.MkdirAll(dir, 0o700)
 	}
 	a := app.NewWithID(id)
-	w := window.New(a, window.Options{Words: tools.Words, Wizard: func(changed func()) *wizard.Wizard {
+	w := window.New(a, window.Options{Words: tools.Words, Proxy: tools.Network.Proxy.Err(), Wizard: func(changed func()) *wizard.Wizard {
 		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools) }
 		flow = wizard.New(tools, start, changed)
 		return flow

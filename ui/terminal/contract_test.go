@@ -70,7 +70,7 @@ type wantProblem struct {
 	Reply                string
 	HelpURL              string `json:"help_url"`
 	Code                 string
-	Owner                string
+	Owner, Proxy         string
 	Certificate          *struct {
 		Names     []string
 		Issuer    string

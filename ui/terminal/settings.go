@@ -12,6 +12,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/discover"
+	"postkey/accounts/words"
 )
 
 // settings are the flags that say which servers to use.
@@ -191,6 +192,11 @@ func (t *terminal) nothingFound(result discover.Result, err error) *failure {
 		f.title = t.words.T("terminal.failed.no-such-domain", "Domain", result.Address.DisplayDomain())
 		f.advice = append(f.advice, t.words.T("terminal.failed.no-such-domain.advice"))
 		return f
+	default:
+		if p := discover.ProxyTrouble(result.Findings); p != nil {
+			f.blame(p, t.words.Explain(p, words.Context{Address: result.Address, Provider: result.Provider, Now: t.now()}))
+			return f
+		}
 	}
 	f.advice = append(f.advice, t.words.T("terminal.failed.nothing-found.advice"))
 	return f

@@ -43,8 +43,10 @@ type problemJSON struct {
 	Reply   string          `json:"reply"`
 	HelpURL string          `json:"help_url"`
 	// Code says more than the reason when the trouble is no server's.
-	Code        string           `json:"code,omitempty"`
-	Owner       string           `json:"owner,omitempty"`
+	Code  string `json:"code,omitempty"`
+	Owner string `json:"owner,omitempty"`
+	// Proxy is what the connection goes through, as host:port.
+	Proxy       string           `json:"proxy,omitempty"`
 	Certificate *certificateJSON `json:"certificate,omitempty"`
 }
 
@@ -102,7 +104,7 @@ func (t *terminal) printJSON(v any) error {
 // problem puts a server's problem into its JSON shape.
 func (t *terminal) problem(p *accounts.Problem, c words.Context, a accounts.Approvals) *problemJSON {
 	e := t.explain(p, c, a)
-	j := &problemJSON{Stage: p.Stage, Reason: p.Reason, Title: e.Title, Advice: list(stepTexts(e)), Reply: e.Reply, HelpURL: e.HelpURL, Owner: p.Owner}
+	j := &problemJSON{Stage: p.Stage, Reason: p.Reason, Title: e.Title, Advice: list(stepTexts(e)), Reply: e.Reply, HelpURL: e.HelpURL, Owner: p.Owner, Proxy: p.Proxy}
 	if cert := p.Certificate; cert != nil {
 		j.Certificate = &certificateJSON{Names: list(cert.Names), Issuer: cert.Issuer, NotBefore: cert.NotBefore, NotAfter: cert.NotAfter, SHA256: cert.SHA256}
 	}
@@ -113,7 +115,7 @@ func (t *terminal) problem(p *accounts.Problem, c words.Context, a accounts.Appr
 func (f *failure) problemJSON() problemJSON {
 	j := problemJSON{Reason: accounts.Unknown, Title: f.title, Advice: list(f.advice), Code: f.code}
 	if f.problem != nil {
-		j.Stage, j.Reason, j.Reply = f.problem.Stage, f.problem.Reason, f.problem.Reply
+		j.Stage, j.Reason, j.Reply, j.Proxy = f.problem.Stage, f.problem.Reason, f.problem.Reply, f.problem.Proxy
 	}
 	return j
 }

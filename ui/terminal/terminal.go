@@ -150,6 +150,9 @@ func (t *terminal) command(use string, args int, run func(ctx context.Context, a
 			if c.Context().Err() != nil {
 				return t.cancelled()
 			}
+			if err := t.proxyFailure(name); err != nil {
+				return err
+			}
 			return run(c.Context(), args)
 		},
 	}
