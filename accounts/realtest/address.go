@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"runtime"
 	"testing"
+
+	"postkey/accounts"
 )
 
 // The names that the servers answer to, and that their certificate is for.
@@ -23,6 +25,28 @@ type Zone struct{ Address netip.Addr }
 // LookupNetIP returns the servers' address.
 func (z Zone) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
 	return []netip.Addr{z.Address}, nil
+}
+
+// An endpoint is where a server listens, and what is spoken there.
+type endpoint struct {
+	protocol accounts.Protocol
+	security accounts.Security
+	address  netip.Addr
+	port     int
+}
+
+// String is the place as package net wants it.
+func (e endpoint) String() string { return netip.AddrPortFrom(e.address, uint16(e.port)).String() }
+
+// serverAt are the settings that lead a user to one of the places.
+func serverAt(places []endpoint, p accounts.Protocol, s accounts.Security, username string) accounts.Server {
+	server := accounts.Server{Protocol: p, Host: Host, Security: s, Auth: accounts.AuthPassword, Username: username}
+	for _, e := range places {
+		if e.protocol == p && e.security == s {
+			server.Port = e.port
+		}
+	}
+	return server
 }
 
 // loopback picks an address for one server. On Linux all of 127.0.0.0/8 is this

@@ -8,11 +8,11 @@ import (
 	"postkey/accounts/probe/probetest"
 )
 
-// certify writes a server's certificate for [Host] and its private key into
+// certify writes a server's certificate for its names and its private key into
 // its folder, as cert.pem and key.pem.
-func certify(t testing.TB, a *probetest.Authority, dir string) {
+func certify(t testing.TB, a *probetest.Authority, dir string, names ...string) {
 	t.Helper()
-	made := a.Server(Host).Certificates[0]
+	made := a.Server(names...).Certificates[0]
 	key, err := x509.MarshalPKCS8PrivateKey(made.PrivateKey)
 	if err != nil {
 		t.Fatal(err)

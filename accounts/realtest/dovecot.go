@@ -27,35 +27,40 @@ type User struct {
 type Dovecot struct {
 	Address netip.Addr
 
-	dir     string
-	users   []User
-	owner   *user.User // whom the mailboxes belong to
-	ports   map[accounts.Protocol]map[accounts.Security]int
-	process *process
+	dir       string
+	users     []User
+	owner     *user.User // whom the mailboxes belong to
+	endpoints []endpoint
+	settings  Settings
+	process   *process
 }
 
 // StartDovecot runs Dovecot with these users until the test ends. It needs no
 // root, but when it has root it runs its parts as the users its package made.
 func StartDovecot(t testing.TB, a *probetest.Authority, users ...User) *Dovecot {
 	t.Helper()
-	Need(t, "dovecot")
-	d := &Dovecot{Address: loopback(), dir: folder(t), users: users}
-	free := freePorts(t, d.Address, 4)
-	d.ports = map[accounts.Protocol]map[accounts.Security]int{
-		accounts.IMAP: {accounts.ImplicitTLS: free[0], accounts.StartTLS: free[1]},
-		accounts.POP3: {accounts.ImplicitTLS: free[2], accounts.StartTLS: free[3]},
-	}
-	certify(t, a, d.dir)
-	d.addUsers(t, users)
+	return StartDovecotWith(t, a, Settings{}, users...)
+}
+
+// startDovecot runs it at these places, with a certificate for these names.
+func startDovecot(t testing.TB, a *probetest.Authority, names []string, at []endpoint, users ...User) *Dovecot {
+	t.Helper()
+	return (&Dovecot{Address: at[0].address, dir: folder(t), users: users, endpoints: at}).run(t, a, names)
+}
+
+func (d *Dovecot) run(t testing.TB, a *probetest.Authority, names []string) *Dovecot {
+	t.Helper()
+	certify(t, a, d.dir, names...)
+	d.addUsers(t, d.users)
 	config := write(t, d.dir, "dovecot.conf", d.config(t), 0o644)
 	d.process = start(t, nil, find("dovecot"), "-F", "-c", config)
-	d.process.waitPort(t, d.log, d.endpoint(free[0]), d.endpoint(free[1]), d.endpoint(free[2]), d.endpoint(free[3]))
+	d.process.waitPort(t, d.log, d.endpoints...)
 	return d
 }
 
 // Server returns the settings that reach the mailbox of that user.
 func (d *Dovecot) Server(p accounts.Protocol, s accounts.Security, username string) accounts.Server {
-	return accounts.Server{Protocol: p, Host: Host, Port: d.ports[p][s], Security: s, Auth: accounts.AuthPassword, Username: username}
+	return serverAt(d.endpoints, p, s, username)
 }
 
 // Stop ends Dovecot, so that its log is complete.
@@ -96,10 +101,6 @@ func (d *Dovecot) log() string {
 	return string(b)
 }
 
-func (d *Dovecot) endpoint(port int) string {
-	return netip.AddrPortFrom(d.Address, uint16(port)).String()
-}
-
 // addUsers writes the password file and the mailboxes.
 func (d *Dovecot) addUsers(t testing.TB, users []User) {
 	t.Helper()
@@ -113,10 +114,13 @@ func (d *Dovecot) addUsers(t testing.TB, users []User) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.Mkdir(filepath.Join(d.dir, "home"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	var passwords strings.Builder
 	for _, u := range users {
 		// In base64 any password fits between the colons of the file.
-		fmt.Fprintf(&passwords, "%s:{PLAIN.b64}%s\n", u.Name, base64.StdEncoding.EncodeToString([]byte(u.Password)))
+		fmt.Fprintf(&passwords, "%s:{PLAIN.b64}%s::::::%s\n", u.Name, base64.StdEncoding.EncodeToString([]byte(u.Password)), d.settings.Fields[u.Name])
 		inbox := filepath.Join(d.dir, "home", u.Name, "Maildir", "new")
 		if err := os.MkdirAll(inbox, 0o755); err != nil {
 			t.Fatal(err)
@@ -175,14 +179,26 @@ service pop3-login {
 	}
 	return identity + strings.NewReplacer(
 		"DIR", d.dir,
-		"ADDRESS", d.Address.String(),
 		"UID", d.owner.Uid,
 		"GID", d.owner.Gid,
-		"IMAPS", fmt.Sprint(d.ports[accounts.IMAP][accounts.ImplicitTLS]),
-		"IMAP", fmt.Sprint(d.ports[accounts.IMAP][accounts.StartTLS]),
-		"POP3S", fmt.Sprint(d.ports[accounts.POP3][accounts.ImplicitTLS]),
-		"POP3", fmt.Sprint(d.ports[accounts.POP3][accounts.StartTLS]),
-	).Replace(dovecotConfig)
+	).Replace(dovecotConfig+d.settings.Dovecot) + d.listeners()
+}
+
+// listeners are the settings that say where Dovecot listens. Those that it would
+// have without are switched off. One process takes many callers, for speed.
+func (d *Dovecot) listeners() string {
+	var b strings.Builder
+	for _, p := range []accounts.Protocol{accounts.IMAP, accounts.POP3} {
+		fmt.Fprintf(&b, "service %[1]s-login {\n  inet_listener %[1]s {\n    port = 0\n  }\n  inet_listener %[1]ss {\n    port = 0\n  }\n  service_count = 0\n", p)
+		for i, e := range d.endpoints {
+			if e.protocol == p {
+				fmt.Fprintf(&b, "  inet_listener at%d {\n    address = %s\n    port = %d\n    ssl = %s\n  }\n",
+					i, e.address, e.port, map[bool]string{true: "yes", false: "no"}[e.security == accounts.ImplicitTLS])
+			}
+		}
+		b.WriteString("}\n")
+	}
+	return b.String()
 }
 
 const dovecotConfig = `base_dir = DIR/run
@@ -191,7 +207,6 @@ log_path = DIR/log
 auth_debug = yes
 auth_verbose = yes
 auth_failure_delay = 0 secs
-listen = ADDRESS
 protocols = imap pop3
 ssl = required
 ssl_cert = <DIR/cert.pem
@@ -207,24 +222,6 @@ passdb {
 userdb {
   driver = static
   args = uid=UID gid=GID home=DIR/home/%u
-}
-service imap-login {
-  inet_listener imap {
-    port = IMAP
-  }
-  inet_listener imaps {
-    port = IMAPS
-    ssl = yes
-  }
-}
-service pop3-login {
-  inet_listener pop3 {
-    port = POP3
-  }
-  inet_listener pop3s {
-    port = POP3S
-    ssl = yes
-  }
 }
 service auth {
   unix_listener DIR/sasl {

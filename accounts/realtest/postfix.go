@@ -7,9 +7,9 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"postkey/accounts"
 	"postkey/accounts/probe/probetest"
@@ -20,9 +20,10 @@ import (
 type Postfix struct {
 	Address netip.Addr
 
-	dir     string
-	ports   map[accounts.Security]int
-	process *process
+	dir       string
+	endpoints []endpoint
+	settings  Settings
+	process   *process
 }
 
 // StartPostfix runs Postfix beside Dovecot until the test ends. A test that
@@ -30,41 +31,45 @@ type Postfix struct {
 func StartPostfix(t testing.TB, a *probetest.Authority, d *Dovecot) *Postfix {
 	t.Helper()
 	Need(t, "postfix", "postconf")
-	p := &Postfix{Address: d.Address, dir: folder(t)}
-	free := freePorts(t, p.Address, 2)
-	p.ports = map[accounts.Security]int{accounts.ImplicitTLS: free[0], accounts.StartTLS: free[1]}
+	free := freePorts(t, d.Address, 2)
+	return startPostfix(t, a, d, []string{Host}, []endpoint{
+		{accounts.SMTP, accounts.ImplicitTLS, d.Address, free[0]},
+		{accounts.SMTP, accounts.StartTLS, d.Address, free[1]},
+	})
+}
 
-	certify(t, a, p.dir)
-	for _, sub := range []string{"queue", "data"} {
-		if err := os.Mkdir(filepath.Join(p.dir, sub), 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	p.giveData(t)
+// startPostfix runs it at these places, with a certificate for these names.
+func startPostfix(t testing.TB, a *probetest.Authority, d *Dovecot, names []string, at []endpoint) *Postfix {
+	t.Helper()
+	p := &Postfix{Address: at[0].address, dir: folder(t), endpoints: at, settings: d.settings}
+	certify(t, a, p.dir, names...)
+	p.makeFolders(t)
 	var mailboxes strings.Builder
 	for _, u := range d.users {
 		fmt.Fprintf(&mailboxes, "%[1]s %[1]s/Maildir/\n", u.Name)
 	}
-	write(t, p.dir, "mailboxes", mailboxes.String(), 0o644)
-	write(t, p.dir, "main.cf", p.fill(d, postfixMain), 0o644)
-	write(t, p.dir, "master.cf", p.fill(d, postfixMaster), 0o644)
+	// Each program of Postfix waits until a file is two seconds old before it reads
+	// it, because somebody might still be writing.
+	old := time.Now().Add(-time.Hour)
+	for name, content := range map[string]string{"mailboxes": mailboxes.String(), "main.cf": p.fill(d, postfixMain+p.settings.Postfix), "master.cf": p.listeners() + postfixMaster} {
+		if err := os.Chtimes(write(t, p.dir, name, content, 0o644), old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
 	// What "postfix start-fg" does, but without the shell script that would stand
 	// between the test and the server.
-	if out, err := exec.Command(find("postfix"), "-c", p.dir, "check").CombinedOutput(); err != nil {
-		t.Fatalf("postfix check: %v: %s", err, out)
-	}
 	daemons, err := exec.Command(find("postconf"), "-c", p.dir, "-h", "daemon_directory").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.process = start(t, nil, filepath.Join(strings.TrimSpace(string(daemons)), "master"), "-c", p.dir, "-s")
-	p.process.waitPort(t, p.log, p.endpoint(free[0]), p.endpoint(free[1]))
+	p.process.waitPort(t, p.log, at...)
 	return p
 }
 
 // Server returns the settings that let that user send.
 func (p *Postfix) Server(s accounts.Security, username string) accounts.Server {
-	return accounts.Server{Protocol: accounts.SMTP, Host: Host, Port: p.ports[s], Security: s, Auth: accounts.AuthPassword, Username: username}
+	return serverAt(p.endpoints, accounts.SMTP, s, username)
 }
 
 // Stop ends Postfix, so that its log is complete.
@@ -81,24 +86,46 @@ func (p *Postfix) log() string {
 	return string(b)
 }
 
-func (p *Postfix) endpoint(port int) string {
-	return netip.AddrPortFrom(p.Address, uint16(port)).String()
-}
-
-// giveData hands the folder for its small databases to the user that Postfix
-// becomes.
-func (p *Postfix) giveData(t testing.TB) {
+// makeFolders makes the folders that "postfix check" would, which takes seconds for
+// it. Most belong to the user that Postfix becomes; in two, programs of its group
+// leave something.
+func (p *Postfix) makeFolders(t testing.TB) {
 	t.Helper()
 	owner, err := user.Lookup("postfix")
 	if err != nil {
 		t.Fatal(err)
 	}
-	uid, err := strconv.Atoi(owner.Uid)
+	group, err := user.LookupGroup("postdrop")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chown(filepath.Join(p.dir, "data"), uid, -1); err != nil {
+	var uid, gid int
+	if _, err := fmt.Sscan(owner.Uid+" "+group.Gid, &uid, &gid); err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range []struct {
+		names    string
+		mode     os.FileMode
+		uid, gid int
+	}{
+		{"queue queue/pid", 0o755, 0, -1},
+		{"data queue/active queue/bounce queue/corrupt queue/defer queue/deferred queue/flush queue/hold queue/incoming queue/private queue/saved queue/trace", 0o700, uid, -1},
+		{"queue/maildrop", 0o730, uid, gid},
+		{"queue/public", 0o710, uid, gid},
+	} {
+		for name := range strings.FieldsSeq(f.names) {
+			dir := filepath.Join(p.dir, name)
+			err := os.Mkdir(dir, f.mode)
+			if err == nil {
+				err = os.Chmod(dir, f.mode) // whatever the umask took away
+			}
+			if err == nil {
+				err = os.Chown(dir, f.uid, f.gid)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 
@@ -106,18 +133,26 @@ func (p *Postfix) fill(d *Dovecot, template string) string {
 	return strings.NewReplacer(
 		"DIR", p.dir,
 		"DOVECOT", d.dir,
-		"ADDRESS", p.Address.String(),
 		"DOMAIN", Domain,
 		"HOST", Host,
 		"UID", d.owner.Uid,
 		"GID", d.owner.Gid,
-		"IMPLICIT", fmt.Sprint(p.ports[accounts.ImplicitTLS]),
-		"STARTTLS", fmt.Sprint(p.ports[accounts.StartTLS]),
 	).Replace(template)
 }
 
-// Postfix takes no single address in inet_interfaces but a service may name
-// one, so master.cf says where to listen.
+// listeners are the lines of master.cf that say where Postfix listens: it takes
+// no single address in inet_interfaces, but a service may name one.
+func (p *Postfix) listeners() string {
+	var b strings.Builder
+	for _, e := range p.endpoints {
+		fmt.Fprintf(&b, "%s inet n - n - - smtpd\n", e)
+		if e.security == accounts.ImplicitTLS {
+			b.WriteString("  -o smtpd_tls_wrappermode=yes\n")
+		}
+	}
+	return b.String()
+}
+
 const postfixMain = `compatibility_level = 3.6
 queue_directory = DIR/queue
 data_directory = DIR/data
@@ -148,10 +183,7 @@ virtual_minimum_uid = 1
 default_transport = error:this server delivers nothing elsewhere
 `
 
-const postfixMaster = `ADDRESS:STARTTLS inet n - n - - smtpd
-ADDRESS:IMPLICIT inet n - n - - smtpd
-  -o smtpd_tls_wrappermode=yes
-pickup unix n - n 60 1 pickup
+const postfixMaster = `pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr

@@ -84,17 +84,17 @@ func (p *process) end(t testing.TB) {
 	})
 }
 
-// waitPort returns when something listens at each of the addresses.
-func (p *process) waitPort(t testing.TB, log func() string, addresses ...string) {
+// waitPort returns when something listens at each of the places.
+func (p *process) waitPort(t testing.TB, log func() string, places ...endpoint) {
 	t.Helper()
-	for _, address := range addresses {
-		Until(t, p.cmd.Path+" answers at "+address, func() (bool, string) {
+	for _, place := range places {
+		Until(t, p.cmd.Path+" answers at "+place.String(), func() (bool, string) {
 			select {
 			case <-p.ended:
 				t.Fatalf("%s ended before it answered; its output:\n%s%s", p.cmd.Path, p.output.String(), log())
 			default:
 			}
-			conn, err := net.DialTimeout("tcp", address, startLimit)
+			conn, err := net.DialTimeout("tcp", place.String(), startLimit)
 			if err != nil {
 				return false, fmt.Sprintf("%v; its output:\n%s%s", err, p.output.String(), log())
 			}

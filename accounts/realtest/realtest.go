@@ -1,6 +1,8 @@
 // Package realtest runs the real programs that Postkey's promises are about,
 // for tests alone: [StartDovecot] and [StartPostfix] are the mail servers,
-// [StartDisplay] is a screen for the window, [StartThunderbird] a mail program.
+// [StartInternet] is a whole made-up internet around them, with names, web servers
+// and places that answer nothing, [StartDisplay] is a screen for the window,
+// [StartThunderbird] a mail program.
 //
 // A test first calls [Need], which skips it, saying why, where a program is not
 // installed. Every program then runs as a child process of the test, with its

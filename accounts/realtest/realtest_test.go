@@ -23,7 +23,7 @@ func TestRealDovecotCountsTries(t *testing.T) {
 	d := StartDovecot(t, a, User{"jane@" + Domain, `b"o\b p%w1`, 3}, User{"quiet@" + Domain, "x", 0})
 	server := d.Server(accounts.IMAP, accounts.ImplicitTLS, "jane@"+Domain)
 	for password, want := range map[string]string{`b\"o\\b p%w1`: "a OK", "wrong": "a NO"} {
-		conn, err := tls.Dial("tcp", d.endpoint(server.Port), &tls.Config{RootCAs: a.Pool, ServerName: Host})
+		conn, err := tls.Dial("tcp", d.endpoints[0].String(), &tls.Config{RootCAs: a.Pool, ServerName: Host})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func TestRealPostfixDelivers(t *testing.T) {
 	user := User{"jane@" + Domain, `b"o\b p%w1`, 0}
 	d := StartDovecot(t, a, user)
 	p := StartPostfix(t, a, d)
-	c, err := smtp.Dial(p.endpoint(p.ports[accounts.StartTLS]))
+	c, err := smtp.Dial(p.endpoints[1].String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestRealPostfixDelivers(t *testing.T) {
 	if err := c.StartTLS(&tls.Config{RootCAs: a.Pool, ServerName: Host}); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Auth(smtp.PlainAuth("", user.Name, user.Password, p.endpoint(0)[:strings.IndexByte(p.endpoint(0), ':')])); err != nil {
+	if err := c.Auth(smtp.PlainAuth("", user.Name, user.Password, p.Address.String())); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, p.Log(), d.Log())
 	}
 	if err := c.Mail(user.Name); err != nil {
