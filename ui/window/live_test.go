@@ -51,33 +51,31 @@ func TestAnswerImprovesInPlace(t *testing.T) {
 		return s
 	}
 	for name, next := range map[string]func() wizard.State{"nothing more": quiet, "answered": answered, "better": better, "elsewhere": elsewhere} {
-		for _, places := range []bool{false, true} {
-			for _, size := range sizes[:2] {
-				t.Run(fmt.Sprintf("%s %v %.0f", name, places, size.Width), func(t *testing.T) {
-					w := open(t, light, size, 1)
-					w.draw(live())
-					p, ok := w.page.(*foundPage)
-					if !ok {
-						t.Fatalf("with an answer the page is %T", w.page)
-					}
-					p.open = places
-					w.draw(live())
-					byHand := p.root.Objects[2].(*fyne.Container).Objects[2].(*fyne.Container).Objects[1].(*link)
-					w.window.Canvas().Focus(byHand)
-					before := standing(w)
-					w.draw(next())
-					after := standing(w)
-					if m := moved(before, after); m != "" {
-						t.Error(m)
-					}
-					if len(before) < 8 {
-						t.Errorf("only %d things stand there, so this proves little", len(before))
-					}
-					if w.window.Canvas().Focused() != byHand {
-						t.Errorf("the focus went to %T", w.window.Canvas().Focused())
-					}
-				})
-			}
+		for places, size := range map[bool]fyne.Size{false: sizes[0], true: sizes[1]} {
+			t.Run(fmt.Sprintf("%s at %.0f", name, size.Width), func(t *testing.T) {
+				w := open(t, light, size, 1)
+				w.draw(live())
+				p, ok := w.page.(*foundPage)
+				if !ok {
+					t.Fatalf("with an answer the page is %T", w.page)
+				}
+				p.open = places
+				w.draw(live())
+				byHand := p.root.Objects[2].(*fyne.Container).Objects[2].(*fyne.Container).Objects[1].(*link)
+				w.window.Canvas().Focus(byHand)
+				before := standing(w)
+				w.draw(next())
+				after := standing(w)
+				if m := moved(before, after); m != "" {
+					t.Error(m)
+				}
+				if len(before) < 8 {
+					t.Errorf("only %d things stand there, so this proves little", len(before))
+				}
+				if w.window.Canvas().Focused() != byHand {
+					t.Errorf("the focus went to %T", w.window.Canvas().Focused())
+				}
+			})
 		}
 	}
 }

@@ -46,6 +46,7 @@ func TestNoSuchDomain(t *testing.T) {
 
 // TestForms shows a domain both ways, and warns of one that looks like another.
 func TestForms(t *testing.T) {
+	w := open(t, light, sizes[0], 1)
 	for typed, want := range map[string]struct{ forms, warning string }{
 		"jane@example.org":       {},
 		"jane@müller.example":    {forms: "Computers write **müller.example** as **xn--mller-kva.example**."},
@@ -56,7 +57,6 @@ func TestForms(t *testing.T) {
 		"jane@m":  {},
 		"jane@м.": {},
 	} {
-		w := open(t, light, sizes[0], 1)
 		w.wizard.SetAddress(typed)
 		w.render()
 		p := w.page.(*addressPage)
