@@ -1,161 +1,107 @@
 package login
 
 import (
+	"bufio"
+	"fmt"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"postkey/accounts"
-	"postkey/accounts/pop3"
 	"postkey/accounts/probe"
+	"postkey/accounts/providers"
 )
 
-// readReply reads one line as a refusal of a protocol.
-func readReply(p accounts.Protocol, line string) (reply, bool) {
-	switch p {
-	case accounts.IMAP:
-		r, err := probe.ParseResponse("A1 " + line)
-		return imapReply(r, nil), err == nil
-	case accounts.POP3:
-		r, err := pop3.ParseReply(line)
-		return pop3Reply(&pop3.Error{Reply: r}), err == nil
-	}
-	code, text, _, err := probe.ParseReplyLine(line)
-	r := probe.Reply{Code: code, Lines: []string{text}}
-	if status, rest, ok := strings.Cut(text, " "); ok && strings.Count(status, ".") == 2 {
-		r.Enhanced, r.Lines[0] = status, rest
-	}
-	return smtpReply(r), err == nil
+// said is one line of the files of replies.
+type said struct {
+	where   string // file and line
+	reply   reply
+	reasons []accounts.Reason // the first is the reason; the others must come along
+	source  string
+	words   string
 }
 
-// said are refusals that real servers give.
-var said = []struct {
-	protocol accounts.Protocol
-	line     string
-	reason   accounts.Reason
-}{
-	{accounts.IMAP, "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)", accounts.WrongPassword},
-	{accounts.IMAP, "NO [AUTHENTICATIONFAILED] Authentication failed.", accounts.WrongPassword},
-	{accounts.IMAP, "NO [AUTHENTICATIONFAILED] (#MBR1212) Incorrect username or password.", accounts.WrongPassword},
-	{accounts.IMAP, "NO [AUTHORIZATIONFAILED] LOGIN Invalid credentials", accounts.WrongPassword},
-	{accounts.IMAP, "NO [AUTHORIZATIONFAILED] you may not act as somebody else", accounts.NotAllowed},
-	{accounts.IMAP, "NO LOGIN failed.", accounts.WrongPassword},
-	{accounts.IMAP, "NO AUTHENTICATE failed.", accounts.WrongPassword},
-	{accounts.IMAP, "NO something nobody has heard of", accounts.Unknown},
-	{accounts.IMAP, "BAD parse error", accounts.Unknown},
-	{accounts.IMAP, "NO [UNAVAILABLE] Authentication failed", accounts.Temporary},
-	{accounts.IMAP, "NO [AUTHENTICATIONFAILED] Temporary authentication failure", accounts.Temporary},
-	{accounts.IMAP, "NO Internal error, login failed", accounts.Temporary},
-	{accounts.IMAP, "NO [ALERT] Application-specific password required: https://x (Failure)", accounts.AppPasswordNeeded},
-	{accounts.IMAP, "NO [ALERT] Please log in via your web browser: https://x (Failure)", accounts.WebConfirmationNeeded},
-	{accounts.IMAP, "NO [ALERT] Your account is not enabled for IMAP use. Please visit https://x", accounts.IMAPDisabled},
-	{accounts.IMAP, "NO [ALERT] IMAP access is not allowed for this account.", accounts.IMAPDisabled},
-	{accounts.IMAP, "NO [AUTHENTICATIONFAILED] LOGIN Invalid credentials or IMAP is disabled sc=x", accounts.IMAPDisabled},
-	{accounts.IMAP, "BAD User is authenticated but not connected.", accounts.IMAPDisabled},
-	{accounts.IMAP, "NO [ALERT] Too many simultaneous connections. (Failure)", accounts.TooManyConnections},
-	{accounts.IMAP, "NO [LIMIT] Maximum number of connections from user+IP exceeded", accounts.TooManyConnections},
-	{accounts.IMAP, "NO [ALERT] Account exceeded command or bandwidth limits. (Failure)", accounts.TooManyAttempts},
-	{accounts.IMAP, "NO [PRIVACYREQUIRED] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.", accounts.EncryptionRequired},
-	{accounts.IMAP, "NO [EXPIRED] change it", accounts.PasswordExpired},
-	{accounts.IMAP, "NO [CONTACTADMIN] call us", accounts.ContactProvider},
-	{accounts.IMAP, "NO [INUSE] busy", accounts.MailboxInUse},
-	{accounts.IMAP, "BYE", accounts.ServerBusy},
-	{accounts.POP3, "-ERR [AUTH] Username and password not accepted.", accounts.WrongPassword},
-	{accounts.POP3, "-ERR [AUTH] Application-specific password required: https://x", accounts.AppPasswordNeeded},
-	{accounts.POP3, "-ERR [SYS/PERM] Your account is not enabled for POP access. Please visit https://x", accounts.POPDisabled},
-	{accounts.POP3, "-ERR [AUTH] POP3 access is disabled", accounts.POPDisabled},
-	{accounts.POP3, "-ERR [SYS/PERM] call us", accounts.ContactProvider},
-	{accounts.POP3, "-ERR [SYS/TEMP] invalid credentials", accounts.Temporary},
-	{accounts.POP3, "-ERR [LOGIN-DELAY] minimum time between mail checks violation", accounts.LoginDelay},
-	{accounts.POP3, "-ERR Logon failure: unknown user name or bad password.", accounts.WrongPassword},
-	{accounts.POP3, "-ERR Authentication failure: unknown user name or bad password.", accounts.WrongPassword},
-	{accounts.POP3, "-ERR no such mailbox", accounts.WrongUsername},
-	{accounts.POP3, "-ERR maildrop already locked", accounts.MailboxInUse},
-	{accounts.POP3, "-ERR hm", accounts.Unknown},
-	{accounts.SMTP, "535 5.7.8 Username and Password not accepted. For more information, go to https://x", accounts.WrongPassword},
-	{accounts.SMTP, "535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6", accounts.WrongPassword},
-	{accounts.SMTP, "535 5.7.3 Authentication unsuccessful", accounts.WrongPassword},
-	{accounts.SMTP, "535 no", accounts.WrongPassword},
-	{accounts.SMTP, "535 5.7.8 temporary server error", accounts.Temporary},
-	{accounts.SMTP, "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.", accounts.SMTPDisabled},
-	{accounts.SMTP, "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.", accounts.BrowserSignInNeeded},
-	{accounts.SMTP, "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.", accounts.WrongPassword},
-	{accounts.SMTP, "535 5.7.139 Authentication unsuccessful, something new.", accounts.NotAllowed},
-	{accounts.SMTP, "550 5.7.30 Basic authentication is not supported for Client Submission", accounts.BrowserSignInNeeded},
-	{accounts.SMTP, "534 5.7.9 Application-specific password required.", accounts.AppPasswordNeeded},
-	{accounts.SMTP, "534 5.7.14 Please log in via your web browser and then try again.", accounts.WebConfirmationNeeded},
-	{accounts.SMTP, "535 5.7.0 (#AUTH005) Too many bad auth attempts.", accounts.TooManyAttempts},
-	{accounts.SMTP, "454 4.7.0 Too many login attempts, please try again later.", accounts.TooManyAttempts},
-	{accounts.SMTP, "454 4.7.0 Temporary authentication failure: Connection lost", accounts.Temporary},
-	{accounts.SMTP, "432 4.3.2 Concurrent connections limit exceeded.", accounts.TooManyConnections},
-	{accounts.SMTP, "451 4.3.0 later", accounts.Temporary},
-	{accounts.SMTP, "421 4.7.0 bye", accounts.ServerBusy},
-	{accounts.SMTP, "530 5.7.0 Must issue a STARTTLS command first.", accounts.EncryptionRequired},
-	{accounts.SMTP, "538 5.7.11 Encryption required for requested authentication mechanism", accounts.EncryptionRequired},
-	{accounts.SMTP, "504 5.7.4 Unrecognized authentication type", accounts.NoCommonMechanism},
-	{accounts.SMTP, "503 5.5.1 AUTH command used when not advertised", accounts.NoLoginOffered},
-	{accounts.SMTP, "502 5.5.2 Error: command not recognized", accounts.NoLoginOffered},
-	{accounts.SMTP, "550 5.1.0 odd", accounts.Unknown},
+// saidIn reads a file of replies.
+func saidIn(t testing.TB, name string) []said {
+	t.Helper()
+	f, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var list []said
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		line := lines.Text()
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		s, err := readSaid(line)
+		if s.where = fmt.Sprintf("%s:%d", name, n); err != nil {
+			t.Fatalf("%s: %v", s.where, err)
+		}
+		list = append(list, s)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
-func TestReasons(t *testing.T) {
-	for _, test := range said {
-		r, ok := readReply(test.protocol, test.line)
-		if got := r.reason(); !ok || got != test.reason {
-			t.Errorf("%s %q: %s, want %s", test.protocol, test.line, got, test.reason)
-		}
+func readSaid(line string) (said, error) {
+	columns := strings.SplitN(line, " | ", 5)
+	if len(columns) != 5 {
+		return said{}, fmt.Errorf("%d columns", len(columns))
 	}
-}
-
-// TestRulesMakeSense: a rule that looks for what a reply cannot hold, or that an
-// earlier one always hides, never decides anything.
-func TestRulesMakeSense(t *testing.T) {
-	for i, u := range rules {
-		for _, w := range u.words {
-			if w != strings.ToLower(w) || w == "" {
-				t.Errorf("rule %d looks for %q in lower-case text", i, w)
-			}
+	s := said{source: columns[3], words: columns[4]}
+	if strings.HasPrefix(s.words, `"`) {
+		words, err := strconv.Unquote(s.words)
+		if err != nil {
+			return s, err
 		}
-		if u.code != strings.ToUpper(u.code) {
-			t.Errorf("rule %d looks for %q among upper-case codes", i, u.code)
-		}
-		if u.status == "" && u.code == "" && len(u.words) == 0 {
-			t.Errorf("rule %d fits everything", i)
-		}
-		text := ""
-		if len(u.words) > 0 {
-			text = u.words[0]
-		}
-		r := reply{protocol: u.protocol, status: u.status, codes: []string{u.code}, text: text}
-		if first := slices.IndexFunc(rules, func(earlier rule) bool { return earlier.fits(r) }); first != i {
-			t.Errorf("rule %d %+v is hidden by rule %d %+v", i, u, first, rules[first])
-		}
+		s.words = words
 	}
-}
-
-func FuzzReasons(f *testing.F) {
-	protocols := []accounts.Protocol{accounts.IMAP, accounts.POP3, accounts.SMTP}
-	for _, s := range said {
-		f.Add(slices.Index(protocols, s.protocol), s.line)
+	for reason := range strings.SplitSeq(columns[2], ", ") {
+		s.reasons = append(s.reasons, accounts.Reason(reason))
 	}
-	f.Fuzz(func(t *testing.T, p int, line string) {
-		r, ok := readReply(protocols[uint(p)%3], line)
+	at := strings.Split(columns[0]+"//", "/")
+	s.reply = readWords(accounts.Protocol(at[0]), s.words)
+	if s.reply.status == "" {
+		return s, fmt.Errorf("no %s reply: %q", at[0], s.words)
+	}
+	s.reply.stage, s.reply.command = accounts.Stage(at[1]), at[2]
+	if columns[1] != "-" {
+		p, ok := providers.ByID(columns[1])
 		if !ok {
-			return
+			return s, fmt.Errorf("no company %q", columns[1])
 		}
-		reason := r.reason()
-		if reason == "" || reason != r.reason() {
-			t.Errorf("%q: %q", line, reason)
+		s.reply.provider = p
+	}
+	return s, nil
+}
+
+// wrong says what is wrong with a verdict, or "".
+func (s said) wrong(v Verdict) string {
+	if v.Reason != s.reasons[0] {
+		return fmt.Sprintf("%s: %s, want %s: %q", s.where, v.Reason, s.reasons[0], s.words)
+	}
+	for _, r := range s.reasons[1:] {
+		if !slices.Contains(v.Also, r) {
+			return fmt.Sprintf("%s: %s comes with %v, and without %s: %q", s.where, v.Reason, v.Also, r, s.words)
 		}
-		// The password is never blamed for what the server says is passing.
-		temporary := slices.ContainsFunc(r.codes, func(c string) bool { return c == "UNAVAILABLE" || c == "SYS/TEMP" || c == "SERVERBUG" })
-		if reason == accounts.WrongPassword && (temporary || strings.HasPrefix(r.status, "4")) {
-			t.Errorf("%q: %s", line, reason)
+	}
+	return ""
+}
+
+// TestReplies: each real reply has its reason.
+func TestReplies(t *testing.T) {
+	for _, s := range saidIn(t, "replies.txt") {
+		if wrong := s.wrong(s.reply.verdict()); wrong != "" {
+			t.Error(wrong)
 		}
-		if reason := r.mailboxReason(); reason == accounts.WrongPassword || reason == accounts.WrongUsername || reason == accounts.AppPasswordNeeded || reason == accounts.Unknown {
-			t.Errorf("%q: %s of a mailbox", line, reason)
-		}
-	})
+	}
 }
 
 func FuzzStatusMessages(f *testing.F) {
@@ -174,5 +120,138 @@ func TestQuote(t *testing.T) {
 		if got := quote(s); got != want {
 			t.Errorf("%s: %s, want %s", s, got, want)
 		}
+	}
+}
+
+// name tells a row from all others.
+func (u *row) name() string {
+	return fmt.Sprintf("%q", []string{string(u.reason), u.says, string(u.protocol), string(u.stage), u.command, u.status, u.code, u.link, u.provider})
+}
+
+// TestEveryRowDecides: each row of the tables is the one that decides about a
+// reply in the files; a row that never does is wrong, or hidden by another.
+func TestEveryRowDecides(t *testing.T) {
+	decided := map[string]bool{}
+	for _, s := range slices.Concat(saidIn(t, "replies.txt"), saidIn(t, "unseen.txt")) {
+		if s.reply.stage == "" {
+			s.reply.stage = accounts.StageLogin
+		}
+		if row := s.reply.decide(); row != nil {
+			decided[row.name()] = true
+		}
+	}
+	for name, table := range map[string][]row{"signing in": signingIn(), "sending": sending()} {
+		n := 0
+		for i := range table {
+			if !decided[table[i].name()] {
+				n++
+				t.Errorf("%s: row %d decides nothing: %s", name, i, table[i].name())
+			}
+		}
+		t.Logf("%s: %d rows, %d decide nothing", name, len(table), n)
+	}
+}
+
+// TestUnseenReplies: what no pattern was written for has its reason as well.
+func TestUnseenReplies(t *testing.T) {
+	for _, s := range saidIn(t, "unseen.txt") {
+		if wrong := s.wrong(s.reply.verdict()); wrong != "" {
+			t.Error(wrong)
+		}
+	}
+}
+
+// TestLikelyCause: what names no cause is read by what the company asks for, and
+// by the shape of the password.
+func TestLikelyCause(t *testing.T) {
+	gmail, _ := providers.ByID("gmail")
+	for _, test := range []struct {
+		name   string
+		shaped bool
+		token  bool
+		stage  accounts.Stage
+		want   accounts.Reason
+	}{
+		{"the usual password", false, false, accounts.StageLogin, accounts.AppPasswordNeeded},
+		{"an app password", true, false, accounts.StageLogin, accounts.WrongPassword},
+		{"a token", false, true, accounts.StageLogin, accounts.BrowserSignInNeeded},
+		{"after the log-in", false, false, accounts.StageMailbox, accounts.MailboxMissing},
+	} {
+		r := readWords(accounts.IMAP, "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)")
+		r.provider, r.shaped, r.token, r.stage = gmail, test.shaped, test.token, test.stage
+		if got := r.verdict(); got.Reason != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got.Reason, test.want)
+		}
+	}
+	if got := Classify(accounts.POP3, accounts.StageLogin, "gmail", "-ERR [AUTH] Username and password not accepted."); got.Reason != accounts.AppPasswordNeeded ||
+		!slices.Equal(got.Also, []accounts.Reason{accounts.WrongPassword, accounts.POPDisabled}) {
+		t.Errorf("POP: %v", got)
+	}
+	if got := Classify(accounts.IMAP, accounts.StageGreeting, "", "hello"); got.Reason != accounts.Unknown {
+		t.Errorf("no reply at all: %v", got)
+	}
+}
+
+// TestLongReplies: what matters is found in the beginning of a long text, and the
+// rest is not looked at.
+func TestLongReplies(t *testing.T) {
+	long := strings.Repeat("blah ", 20_000)
+	for _, test := range []struct {
+		text string
+		want accounts.Reason
+	}{
+		{"Too many simultaneous connections. " + long, accounts.TooManyConnections},
+		{long, accounts.Unknown},
+		{strings.Repeat("x", 100_000), accounts.Unknown},
+		{strings.Repeat("\xff", 100_000), accounts.Unknown},
+		{strings.Repeat("密码", 15_000), accounts.WrongPassword},
+	} {
+		r := reply{protocol: accounts.IMAP, status: "NO", text: test.text}
+		if got := r.verdict().Reason; got != test.want {
+			t.Errorf("%.60q: %s, want %s", test.text, got, test.want)
+		}
+	}
+}
+
+func FuzzReplies(f *testing.F) {
+	protocols := []accounts.Protocol{accounts.IMAP, accounts.POP3, accounts.SMTP}
+	stages := []accounts.Stage{accounts.StageLogin, accounts.StageMailbox, accounts.StageSend, accounts.StageGreeting}
+	for i, s := range slices.Concat(saidIn(f, "replies.txt"), saidIn(f, "unseen.txt")) {
+		if i%8 == 0 { // enough to start from
+			f.Add(slices.Index(protocols, s.reply.protocol), max(0, slices.Index(stages, s.reply.stage)), s.words)
+		}
+	}
+	f.Fuzz(func(t *testing.T, p, stage int, words string) {
+		r := readWords(protocols[uint(p)%3], words)
+		r.stage = stages[uint(stage)%4]
+		v := r.verdict()
+		if v.Reason == "" || v.Reason == switchedOff || slices.Contains(v.Also, v.Reason) || slices.Contains(v.Also, switchedOff) {
+			t.Errorf("%q: %v", words, v)
+		}
+		// The password is never blamed for what the server says is passing, nor
+		// once it was accepted.
+		blamed := v.Reason == accounts.WrongPassword || v.Reason == accounts.WrongUsername || v.Reason == accounts.AppPasswordNeeded && r.stage != accounts.StageLogin
+		passing := slices.ContainsFunc(r.codes, func(c string) bool { return c == "UNAVAILABLE" || c == "SYS/TEMP" || c == "SERVERBUG" })
+		if blamed && (passing || r.stage == accounts.StageMailbox || r.stage == accounts.StageSend) {
+			t.Errorf("%q at %s: %s", words, r.stage, v.Reason)
+		}
+		if r.stage == accounts.StageMailbox && v.Reason == accounts.Unknown {
+			t.Errorf("%q: unknown of a mailbox", words)
+		}
+	})
+}
+
+func BenchmarkReplies(b *testing.B) {
+	for name, text := range map[string]string{
+		"usual": "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)",
+		"long":  "NO " + strings.Repeat("blah blub ", 6_000),
+		"GBK":   "NO " + strings.Repeat("\xc7\xeb\xca\xb9\xd3\xc3\xa1\xa3", 8_000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Classify(accounts.IMAP, accounts.StageLogin, "gmail", text)
+			}
+		})
 	}
 }

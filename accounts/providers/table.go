@@ -51,6 +51,17 @@ func ByHost(host string) (*Provider, bool) {
 	return nil, false
 }
 
+// ByID returns the company with that ID, which saved accounts keep.
+func ByID(id string) (*Provider, bool) {
+	t := embedded()
+	for _, p := range slices.Concat(t.providers, t.hosts) {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return nil, false
+}
+
 // All returns every company that hands out addresses in domains of its own, the
 // most used first.
 func All() []*Provider { return append([]*Provider(nil), embedded().providers...) }
