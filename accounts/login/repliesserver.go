@@ -68,7 +68,7 @@ var originReplies = []rule{
 // itself.
 var passingReplies = []rule{
 	{protocol: accounts.POP3, code: "IN-USE", says: "<busy>", reason: accounts.MailboxInUse},
-	{says: "<busy>", reason: accounts.ServerBusy},     // "NO server busy, try again later"
+	{says: "<busy>", reason: accounts.ServerBusy},                           // "NO server busy, try again later"
 	{says: "<temporary> & !reason unavailable", reason: accounts.Temporary}, // Dovecot: "Temporary authentication failure."; Postfix: "454 4.7.0 Temporary authentication failure"
 	{says: "database | mysql | postgres | backend | back end | ldap | radius | sql | authentication server | auth server | auth daemon | authdaemon | mail store | mailstore | storage & error | fail | unavailable | unreachable | down_ | cannot | could not | not respond | unable | timeout | timed out | connect", reason: accounts.Temporary},
 	{says: "timed out | timeout | time out", reason: accounts.Temporary},
