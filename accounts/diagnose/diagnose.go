@@ -13,7 +13,9 @@ package diagnose
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -53,11 +55,11 @@ var looks = []struct {
 var early = []accounts.Stage{accounts.StageResolve, accounts.StageConnect, accounts.StageTLS, accounts.StageGreeting, accounts.StageStartTLS}
 
 // Look returns the problem with what was found out about its cause; p itself stays
-// as it is. Nothing is tried for problems that come after the server was opened, or
-// behind a proxy. When ctx ends, the result is what is known by then.
+// as it is. Nothing is tried for problems that come after the server was opened,
+// behind a proxy, or on this computer. When ctx ends, the result is what is known by then.
 func (d *Doctor) Look(ctx context.Context, p *accounts.Problem) *accounts.Problem {
 	found := *p
-	if !slices.Contains(early, p.Stage) || p.Proxy != "" || d == nil {
+	if !slices.Contains(early, p.Stage) || p.Proxy != "" || d == nil || isHere(p.Server.Host) {
 		return &found
 	}
 	changes := make([]func(*accounts.Problem), len(looks))
@@ -74,6 +76,12 @@ func (d *Doctor) Look(ctx context.Context, p *accounts.Problem) *accounts.Proble
 		}
 	}
 	return &found
+}
+
+// isHere reports whether a host is this computer, where no network is in the way.
+func isHere(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
 // opens reports whether a server answers there as it should, inside TLS.

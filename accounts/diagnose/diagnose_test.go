@@ -269,6 +269,22 @@ func TestOtherName(t *testing.T) {
 	}
 }
 
+// On this computer no network is in the way, and nobody outside is asked.
+func TestNothingIsTriedForThisComputer(t *testing.T) {
+	for _, host := range []string{"127.0.0.1", "127.9.9.9", "::1", "localhost", "mail.localhost"} {
+		asked := func() (*http.Response, error) {
+			t.Errorf("%s: the way out was tried", host)
+			return nil, errors.New("no")
+		}
+		local := mail
+		local.Host = host
+		d := &Doctor{HTTP: &http.Client{Transport: page(asked)}}
+		if got := d.Look(t.Context(), &accounts.Problem{Server: local, Stage: accounts.StageConnect, Reason: accounts.Refused}); got.Instead != nil {
+			t.Errorf("%s: %+v", host, got.Instead)
+		}
+	}
+}
+
 // A look ends with its context, and leaves nothing behind (synctest fails when a
 // goroutine is left).
 func TestLookEndsWithItsContext(t *testing.T) {

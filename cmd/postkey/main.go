@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"net/http"
 	"os"
 	"os/signal"
@@ -15,6 +16,7 @@ import (
 	"github.com/adrg/xdg"
 
 	"postkey/accounts"
+	"postkey/accounts/diagnose"
 	"postkey/accounts/discover"
 	"postkey/accounts/keyring"
 	"postkey/accounts/mailapps"
@@ -45,11 +47,12 @@ func newTools(w *words.Words) wizard.Tools {
 	// What is wrong with a setting is told by window and terminal, which find it in
 	// the Proxy; nothing goes around it meanwhile.
 	proxy, _ := probe.ProxyFromEnvironment(os.Getenv)
-	network := &probe.Network{Proxy: proxy}
+	network := &probe.Network{Proxy: proxy, Sessions: tls.NewLRUClientSessionCache(0)}
 	ring := keyring.System()
 	tools := wizard.Tools{
 		Finder:      &discover.Finder{Network: network, HTTP: webClient(network)},
 		Network:     network,
+		Doctor:      &diagnose.Doctor{Network: network, HTTP: webClient(network)},
 		Keyring:     ring,
 		KeyringName: ring.Name,
 		Store:       new(accounts.Store),
