@@ -104,7 +104,7 @@ func (n *Network) write(name, content string) string {
 
 // ip runs commands of iproute2.
 func ip(commands ...string) error {
-	cmd := exec.Command("ip", "-batch", "-")
+	cmd := exec.Command(realtest.Path("ip"), "-batch", "-")
 	cmd.Stdin = strings.NewReader(strings.Join(commands, "\n"))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("ip: %w: %s", err, out)
@@ -167,7 +167,7 @@ func (n *Network) Open() {
 	log, err := os.Create(filepath.Join(n.dir, "dnsmasq.log"))
 	n.must(err)
 	defer log.Close()
-	dnsmasq := exec.Command("dnsmasq", "--conf-file="+config, "--log-facility=-")
+	dnsmasq := exec.Command(realtest.Path("dnsmasq"), "--conf-file="+config, "--log-facility=-")
 	dnsmasq.Stderr = log
 	n.must(n.far.start(dnsmasq))
 	n.t.Cleanup(func() {

@@ -37,6 +37,9 @@ func find(program string) string {
 	return ""
 }
 
+// Path returns where a program is that [Need] has found.
+func Path(program string) string { return find(program) }
+
 // Need skips the test when one of the programs is not installed, or cannot be
 // run by this user.
 func Need(t testing.TB, programs ...string) {

@@ -36,7 +36,7 @@ type command struct {
 var commands = []command{
 	{"demo", "build Postkey and open its window on the practice account", demo},
 	{"test", "check and test everything", test},
-	{"bench", "measure start, memory, size and test time", bench},
+	{"bench", "measure start, memory, size, search and test time", bench},
 	{"pictures", "draw every page of the window into dist/pictures", pictures},
 	{"package", "build stripped programs into dist/", makePackages},
 }

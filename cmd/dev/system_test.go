@@ -82,3 +82,20 @@ func TestMissingTools(t *testing.T) {
 		}
 	}
 }
+
+func TestMissingBesideThunderbird(t *testing.T) {
+	root := fake("linux", "/usr/sbin/ip", "/usr/sbin/dnsmasq", "thunderbird")
+	root.root = true
+	for _, c := range []struct {
+		system system
+		want   string
+	}{
+		{root, ""},
+		{fake("linux", "thunderbird", "dnsmasq"), "root ip"},
+		{fake("darwin", "thunderbird", "dnsmasq", "ip"), "Linux"},
+	} {
+		if got := strings.Join(c.system.missingBesideThunderbird(), " "); got != c.want {
+			t.Errorf("missing: %q, want %q", got, c.want)
+		}
+	}
+}

@@ -19,6 +19,7 @@ var tools = []tool{
 	{program: "pop3", pkg: "dovecot-pop3d", tests: "signing in to Dovecot over POP3"},
 	{program: "postfix", pkg: "postfix", tests: "signing in to Postfix"},
 	{program: "dnsmasq", pkg: "dnsmasq-base", tests: "finding settings in a made-up internet"},
+	{program: "ip", pkg: "iproute2", tests: "finding settings at a distance"},
 	{program: "gnome-keyring-daemon", pkg: "gnome-keyring", tests: "keeping passwords in GNOME Keyring"},
 	{program: "dbus-daemon", pkg: "dbus", tests: "keeping passwords in GNOME Keyring"},
 	{program: "secret-tool", pkg: "libsecret-tools", tests: "keeping passwords in GNOME Keyring"},
