@@ -1,14 +1,9 @@
 package realtest_test
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
-	"fmt"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"postkey/accounts"
@@ -193,23 +188,6 @@ func byDocument() zone {
 	}
 }
 
-// document serves a text at the place that draft-ietf-mailmaint-pacc has for it.
-func document(text string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/.well-known/user-agent-configuration.json" {
-			http.NotFound(w, r)
-			return
-		}
-		io.WriteString(w, text)
-	}
-}
-
-// digest is the record that vouches for a text.
-func digest(domain, text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return fmt.Sprintf("txt-record=_ua-auto-config.%s,%q", domain, "v=UAAC1; a=sha256; d="+base64.StdEncoding.EncodeToString(sum[:]))
-}
-
 // byAutodiscover is published in Microsoft's way alone, on somebody else's servers.
 func byAutodiscover() zone {
 	return zone{
@@ -221,53 +199,5 @@ func byAutodiscover() zone {
 		choices:  []string{"imaps://in.exchanging.example:993 smtps://out.exchanging.example:465 autodiscover confirm autodiscover [exchanging.example] name-open"},
 		found:    []discover.Source{discover.Autodiscover},
 		requests: []string{"POST https://autodiscover.microsofts.example/autodiscover/autodiscover.xml"},
-	}
-}
-
-// autodiscovers answers in Microsoft's way: kinds and hosts in turn, with TLS at
-// the usual ports.
-func autodiscovers(kindsAndHosts ...string) http.HandlerFunc {
-	var b strings.Builder
-	b.WriteString(`<?xml version="1.0"?><Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006"><Response xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"><Account><AccountType>email</AccountType><Action>settings</Action>`)
-	for pair := range slices.Chunk(kindsAndHosts, 2) {
-		fmt.Fprintf(&b, `<Protocol><Type>%s</Type><Server>%s</Server><Port>%d</Port><SSL>on</SSL></Protocol>`,
-			strings.ToUpper(pair[0]), pair[1], accounts.UsualPort(accounts.Protocol(pair[0]), accounts.ImplicitTLS))
-	}
-	b.WriteString(`</Account></Response></Autodiscover>`)
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost || r.URL.Path != "/autodiscover/autodiscover.xml" {
-			http.NotFound(w, r)
-			return
-		}
-		io.WriteString(w, b.String())
-	}
-}
-
-// A holder keeps an answer back until other sources have had theirs.
-type holder struct {
-	waiting []discover.Source
-	settled chan struct{}
-	once    sync.Once
-}
-
-func hold(sources ...discover.Source) *holder {
-	return &holder{waiting: sources, settled: make(chan struct{})}
-}
-
-// hear is told each finding, from one goroutine. A guess comes to name its servers
-// one by one, and is complete with the last.
-func (h *holder) hear(f discover.Finding) {
-	if f.State == discover.Found && (f.Source != discover.Guess || len(f.Servers) == 3) {
-		h.waiting = slices.DeleteFunc(h.waiting, func(s discover.Source) bool { return s == f.Source })
-	}
-	if len(h.waiting) == 0 {
-		h.once.Do(func() { close(h.settled) })
-	}
-}
-
-func (h *holder) wait(r *http.Request) {
-	select {
-	case <-h.settled:
-	case <-r.Context().Done():
 	}
 }

@@ -1,12 +1,7 @@
 package realtest_test
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"io"
-	"net/http"
 	"runtime/pprof"
 	"slices"
 	"strings"
@@ -15,7 +10,6 @@ import (
 	"time"
 
 	"postkey/accounts"
-	"postkey/accounts/clientconfig"
 	"postkey/accounts/discover"
 	"postkey/accounts/realtest"
 )
@@ -65,21 +59,6 @@ type search struct {
 func (s search) finding(source discover.Source) discover.Finding {
 	i := slices.IndexFunc(s.result.Findings, func(f discover.Finding) bool { return f.Source == source })
 	return s.result.Findings[i]
-}
-
-// reasons are those of all problems in an error.
-func reasons(err error) []accounts.Reason {
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		var list []accounts.Reason
-		for _, e := range many.Unwrap() {
-			list = append(list, reasons(e)...)
-		}
-		return list
-	}
-	if p, ok := errors.AsType[*accounts.Problem](err); ok {
-		return []accounts.Reason{p.Reason}
-	}
-	return nil
 }
 
 // TestRealDiscovery looks for the settings of every zone at once, in one made-up
@@ -155,226 +134,4 @@ func (z zone) search(ctx context.Context, internet *realtest.Internet) (s search
 		s.result, s.err = f.Find(ctx, addr, progress)
 	})
 	return s
-}
-
-// lingering is how long what was stopped may take to be gone: less than anything
-// takes that was not, such as a question of Go's resolver, which has 5 s.
-const lingering = 4 * time.Second
-
-// leavesNothing fails when a search left a connection, a dial or a goroutine.
-func leavesNothing(t *testing.T, name string, s search) {
-	t.Helper()
-	since := time.Now()
-	for {
-		var b bytes.Buffer
-		if err := pprof.Lookup("goroutine").WriteTo(&b, 1); err != nil {
-			t.Error(err)
-			return
-		}
-		open := s.line.Open()
-		var left []string
-		for stack := range strings.SplitSeq(b.String(), "\n\n") {
-			if strings.Contains(stack, fmt.Sprintf("%q:%q", "search", name)) {
-				left = append(left, stack)
-			}
-		}
-		switch {
-		case len(open)+len(left) == 0:
-			return
-		case time.Since(since) > lingering:
-			t.Errorf("%s: left open: %v; left running:\n%s", name, open, strings.Join(left, "\n\n"))
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-}
-
-// describe is a choice in one line: both servers, with the user name where it is
-// not the address; who named them; how far that goes.
-func describe(c discover.Choice, who string) string {
-	server := func(s accounts.Server) string {
-		if s.Username == who {
-			s.Username = ""
-		}
-		auth := ""
-		if s.Auth != accounts.AuthPassword {
-			auth = " by " + string(s.Auth)
-		}
-		return s.URL() + auth
-	}
-	line := fmt.Sprintf("%s %s %s %s %s %v", server(c.Incoming), server(c.Outgoing), c.Source, c.Trust, c.Why, c.Owners)
-	if !c.Answered {
-		line += " silent"
-	}
-	if c.NameOpen {
-		line += " name-open"
-	}
-	if len(c.Agree) > 0 {
-		line += fmt.Sprintf(" agree %v", c.Agree)
-	}
-	return line
-}
-
-// check compares everything a search says with what it has to say.
-func (z zone) check(t *testing.T, s search) {
-	t.Helper()
-	switch {
-	case !z.enough && s.err != nil:
-		t.Fatal(s.err)
-	case z.enough && (!errors.Is(s.err, context.Canceled) || len(s.answers) != 1):
-		t.Fatalf("%d answers, then %v", len(s.answers), s.err)
-	case z.enough:
-		s.result = s.answers[0]
-	}
-	var choices []string
-	for _, c := range s.result.Choices {
-		choices = append(choices, describe(c, z.who))
-	}
-	if got, want := strings.Join(choices, "\n"), strings.Join(z.choices, "\n"); got != want {
-		t.Errorf("choices:\n%s\nwant:\n%s", got, want)
-	}
-	if !z.enough {
-		z.checkFindings(t, s)
-		z.checkAnswers(t, s)
-	}
-	r := s.result
-	if (r.Published != nil) != z.published {
-		t.Errorf("published: %+v", r.Published)
-	}
-	if r.Offline || r.NoSuchDomain != z.noSuchDomain {
-		t.Errorf("offline %v, no such domain %v, suggestion %q", r.Offline, r.NoSuchDomain, r.Suggestion)
-	}
-	// Those of one preference come in any order.
-	if !slices.Equal(slices.Sorted(slices.Values(r.Exchangers)), z.exchangers) {
-		t.Errorf("exchangers %v, want %v", r.Exchangers, z.exchangers)
-	}
-	if got, want := differences(r.Differences), differences(z.differences); got != want {
-		t.Errorf("differences:\n%s\nwant:\n%s", got, want)
-	}
-	if z.requests != nil {
-		if got, want := strings.Join(slices.Sorted(slices.Values(s.internet.Requests(z.domain()))), "\n"), strings.Join(slices.Sorted(slices.Values(z.requests)), "\n"); got != want {
-			t.Errorf("requests:\n%s\nwant:\n%s", got, want)
-		}
-	}
-	if z.more != nil {
-		z.more(t, s)
-	}
-}
-
-// checkFindings looks at what is said of each source.
-func (z zone) checkFindings(t *testing.T, s search) {
-	t.Helper()
-	for _, f := range s.result.Findings {
-		want := []discover.State{discover.Nothing, discover.NotNeeded}
-		switch {
-		case slices.Contains(z.found, f.Source):
-			want = []discover.State{discover.Found}
-		case slices.Contains(z.maybe, f.Source):
-			want = []discover.State{discover.Found, discover.NotNeeded}
-		case slices.Contains(z.silent, f.Source):
-			want = []discover.State{discover.NoAnswer}
-		}
-		if !slices.Contains(want, f.State) || (f.State == discover.Found) != (len(f.Servers) > 0) {
-			t.Errorf("%s: %s with %v: %v; want %v", f.Source, f.State, f.Servers, f.Err, want)
-		}
-	}
-}
-
-// checkAnswers looks at what was told meanwhile: where nothing can be used,
-// nothing; else in the end what came out.
-func (z zone) checkAnswers(t *testing.T, s search) {
-	t.Helper()
-	if len(s.answers) == 0 || len(z.choices) == 0 {
-		if len(s.answers) != len(z.choices) {
-			t.Errorf("%d answers told, and %d choices in the end", len(s.answers), len(z.choices))
-		}
-		return
-	}
-	told, came := s.answers[len(s.answers)-1].Choices[0], s.result.Choices[0]
-	if !told.Incoming.Endpoint(came.Incoming) || !told.Outgoing.Endpoint(came.Outgoing) || told.Source != came.Source {
-		t.Errorf("told at last: %s; came out: %s", describe(told, z.who), describe(came, z.who))
-	}
-}
-
-func differences(list []discover.Difference) string {
-	var lines []string
-	for _, d := range list {
-		line := fmt.Sprintf("%s %s", d.Source, d.Why)
-		for _, s := range d.Servers {
-			s.Username = ""
-			line += " " + s.URL()
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
-}
-
-// file serves a settings file at the places of one.
-func file(text string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/mail/config-v1.1.xml" && r.URL.Path != "/.well-known/autoconfig/mail/config-v1.1.xml" {
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
-		io.WriteString(w, text)
-	}
-}
-
-// settings is a settings file with these servers, as server URLs, in which the
-// user name is the address.
-func settings(urls ...string) string {
-	config := clientconfig.Config{ID: "company.example", Name: "Company"}
-	for _, u := range urls {
-		config.Servers = append(config.Servers, clientconfig.Server{Server: server(u)})
-	}
-	var b strings.Builder
-	if err := config.Write(&b); err != nil {
-		panic(err)
-	}
-	return b.String()
-}
-
-func server(url string) accounts.Server {
-	s, err := accounts.ParseServerURL(url)
-	if err != nil {
-		panic(err)
-	}
-	s.Username = "%EMAILADDRESS%"
-	return s
-}
-
-// thunderbirdsList is the public list, as far as these zones are in it.
-func thunderbirdsList(w http.ResponseWriter, r *http.Request) {
-	text, ok := map[string]string{
-		"/v1.1/everything.example": everythingFile,
-		"/v1.1/listed.example":     settings("imaps://in.listed.example", "smtps://out.listed.example"),
-	}[r.URL.Path]
-	if !ok {
-		http.NotFound(w, r)
-		return
-	}
-	io.WriteString(w, text)
-}
-
-// tellsNobodyElse looks at every request of all searches: the address went to the
-// domain itself alone, and never without encryption.
-func tellsNobodyElse(t *testing.T, internet *realtest.Internet) {
-	all := append(internet.Requests("example"), internet.Requests("autoconfig.thunderbird.net")...)
-	if len(all) == 0 {
-		t.Error("nothing was asked for")
-	}
-	for _, line := range all {
-		place, who, told := strings.Cut(line, "?emailaddress=")
-		if !told {
-			if strings.Contains(line, "jane") || strings.Contains(line, "%40") {
-				t.Errorf("told of a person: %s", line)
-			}
-			continue
-		}
-		_, domain, _ := strings.Cut(who, "%40")
-		if place != "GET https://autoconfig."+domain+"/mail/config-v1.1.xml" {
-			t.Errorf("told somebody else: %s", line)
-		}
-	}
 }
