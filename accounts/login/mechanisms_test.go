@@ -1,6 +1,7 @@
 package login_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/md5"
 	"encoding/hex"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"postkey/accounts"
 	"postkey/accounts/probe/probetest"
@@ -184,5 +186,46 @@ func TestExchangeRefused(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestExchangeEnds: cancelled, or left without an answer, an exchange ends at once
+// or with its limit, at every point where it waits.
+func TestExchangeEnds(t *testing.T) {
+	for _, test := range []struct {
+		protocol accounts.Protocol
+		auth     accounts.Auth
+		offers   string
+		script   string
+	}{
+		{accounts.IMAP, accounts.AuthEncrypted, "AUTH=CRAM-MD5", "C: *\nHANG"},
+		{accounts.IMAP, accounts.AuthEncrypted, "AUTH=CRAM-MD5", "C: *\nS: + " + encode(cramChallenge) + "\nHANG"},
+		{accounts.POP3, accounts.AuthEncrypted, "SASL SCRAM-SHA-256", "C: *\nHANG"},
+		{accounts.SMTP, accounts.AuthEncrypted, "AUTH SCRAM-SHA-1", "C: *\nHANG"},
+		{accounts.SMTP, accounts.AuthOAuth2, "AUTH XOAUTH2", "C: *\nS: 334 e30=\nHANG"},
+		{accounts.POP3, accounts.AuthPassword, "USER|PIPELINING", "C: *\nC: *\nS: +OK\nHANG"},
+		{accounts.IMAP, accounts.AuthPassword, "LOGINDISABLED AUTH=LOGIN", "C: *\nS: +\nC: *\nHANG"},
+	} {
+		for _, cancelled := range []bool{true, false} {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				want, limit := accounts.Timeout, 30*time.Second
+				if cancelled {
+					want, limit = accounts.Cancelled, time.Second
+					time.AfterFunc(limit, cancel)
+				}
+				a := &attempt{
+					server: accounts.Server{Protocol: test.protocol, Security: accounts.ImplicitTLS, Auth: test.auth},
+					script: opening(test.protocol, accounts.ImplicitTLS, test.offers) + probetest.Script(test.script),
+				}
+				began := time.Now()
+				a.run(ctx, t, true)
+				// Looking whether the connection still stands takes a millisecond.
+				if took := time.Since(began); a.problem == nil || a.problem.Reason != want || took < limit || took > limit+2*time.Millisecond {
+					t.Errorf("%s %q: %v after %s, want %s after %s", test.protocol, test.script, a.err, took, want, limit)
+				}
+			})
+		}
 	}
 }

@@ -125,7 +125,7 @@ func TestScramHostile(t *testing.T) {
 		"nothing":                        {instead(1, ""), errScram},
 		"NUL":                            {instead(1, "\x00"), errScram},
 		"a refusal at once":              {instead(1, "e=other-error"), errScram},
-		"another signature":              {instead(2, "v=" + base64.StdEncoding.EncodeToString(make([]byte, 32))), ErrUnproved},
+		"another signature":              {instead(2, "v="+base64.StdEncoding.EncodeToString(make([]byte, 32))), ErrUnproved},
 		"no signature":                   {instead(2, ""), ErrUnproved},
 		"an empty signature":             {instead(2, "v="), ErrUnproved},
 		"a signature that is none":       {instead(2, "v=***"), ErrUnproved},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"postkey/accounts"
+	"postkey/accounts/probe"
 )
 
 var errNeedsUTF8 = errors.New("the address is not ASCII, and the server takes no such address")
@@ -71,4 +72,16 @@ func (s *Session) mailFrom(sender string) (string, error) {
 		return "", &accounts.Problem{Reason: accounts.SenderRefused, Err: errNeedsUTF8}
 	}
 	return command + " SMTPUTF8", nil
+}
+
+// unsent is a Problem about a message that was not taken at a command: MAIL, RCPT
+// or DATA.
+func (s *Session) unsent(command string, r probe.Reply) error {
+	refusal := smtpReply(r)
+	refusal.stage, refusal.command = accounts.StageSend, command
+	p := s.refuse(refusal, r.String())
+	if command == "RCPT" && strings.HasSuffix(r.Enhanced, ".2.2") {
+		p.Reason = accounts.OverQuota // RFC 3463 §3.3; the person writes to themselves
+	}
+	return p
 }
