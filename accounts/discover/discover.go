@@ -18,7 +18,7 @@
 // resolver and Thunderbird's list hear the domain, and the company that receives
 // its mail, with that company's entry in the list, hears the company's own name.
 // What goes over http names no person. The servers opened hear nothing but their
-// own names.
+// own names. Behind a proxy that looks up names, the resolver hears nothing.
 package discover
 
 import (
@@ -202,7 +202,7 @@ type Finder struct {
 	// the computer's own network; where Network replaces that, no records exist.
 	DNS Resolver
 	// HTTP is how web pages are fetched. Its redirect rule and cookies are not
-	// used. Nil is a client of the computer's own network, with its proxy.
+	// used. Nil is a client of the computer's own network, with Network's proxy.
 	HTTP *http.Client
 	// Limit is for the whole search; zero is 8 s. The limits of each source and of
 	// each server grow and shrink with it.

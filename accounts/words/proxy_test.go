@@ -42,16 +42,16 @@ func TestProxyErrors(t *testing.T) {
 	w := New("en")
 	seen := map[string]bool{}
 	for _, fault := range []probe.ProxyFault{probe.ProxyUnreadable, probe.ProxyScheme, probe.ProxyWebScheme, probe.ProxyUser} {
-		title, advice := w.ProxyError("ALL_PROXY", string(fault))
-		if !strings.Contains(title, "ALL_PROXY") || seen[title] || unfilled.MatchString(title) || len(advice) == 0 {
-			t.Errorf("%s: %q, %q", fault, title, advice)
+		e := w.ProxyError("ALL_PROXY", string(fault))
+		if !strings.Contains(e.Title, "ALL_PROXY") || seen[e.Title] || unfilled.MatchString(e.Title) || e.Lead == "" || len(e.Steps) < 2 {
+			t.Errorf("%s: %+v", fault, e)
 		}
-		seen[title] = true
+		seen[e.Title] = true
 	}
-	if title, _ := w.ProxyError("ALL_PROXY", "made-up"); !strings.Contains(title, "socks5://NAME:PASSWORD@HOST:1080") {
-		t.Errorf("%q", title)
+	if e := w.ProxyError("ALL_PROXY", "made-up"); !strings.Contains(e.Title, "socks5://NAME:PASSWORD@HOST:1080") {
+		t.Errorf("%+v", e)
 	}
-	if title, _ := w.ProxyError("https_proxy", "unreadable"); !strings.Contains(title, "https_proxy") || !strings.Contains(title, "http://HOST:3128") {
-		t.Errorf("%q", title)
+	if e := w.ProxyError("https_proxy", "unreadable"); !strings.Contains(e.Title, "https_proxy") || !strings.Contains(e.Title, "http://HOST:3128") {
+		t.Errorf("%+v", e)
 	}
 }

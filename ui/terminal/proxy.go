@@ -24,9 +24,8 @@ func (t *terminal) proxyFailure(command string) error {
 	if !ok {
 		return nil
 	}
-	f := &failure{usage: true, code: "proxy", err: err}
-	f.title, f.advice = t.words.ProxyError(wrong.Variable, string(wrong.Fault))
-	return f
+	e := t.words.ProxyError(wrong.Variable, string(wrong.Fault))
+	return &failure{usage: true, code: "proxy", err: err, title: e.Title, advice: append([]string{e.Lead}, stepTexts(e)...)}
 }
 
 // blame makes a proxy's problem the reason of a failure.

@@ -70,23 +70,19 @@ func (p *proxyPage) footer(s wizard.State) footerView {
 }
 
 func (p *proxyPage) render(s wizard.State) {
-	var steps []string
+	var e words.Explanation
 	if p.unusable(s) {
-		title, advice := p.words.ProxyError(p.setting.Variable, string(p.setting.Fault))
-		p.head.set(p.t("proxy.title"), title)
-		steps = advice
+		e = p.words.ProxyError(p.setting.Variable, string(p.setting.Fault))
+		p.head.set(p.t("proxy.title"), e.Title+" "+e.Lead)
 	} else if problem := p.blamed(s); problem != nil {
-		e := p.words.Explain(problem, p.context(s, false))
+		e = p.words.Explain(problem, p.context(s, false))
 		p.head.set(e.Title, e.Lead)
-		for _, step := range e.Steps {
-			steps = append(steps, step.Text)
-		}
 	}
 	for i := range p.steps.steps {
-		if i < len(steps) {
-			p.steps.set(i, words.Plain(steps[i]), "", "", nil)
+		if i < len(e.Steps) {
+			p.steps.set(i, e.Steps[i].Text, "", "", nil)
 		}
-		p.steps.leave(i, i >= len(steps))
+		p.steps.leave(i, i >= len(e.Steps))
 	}
 	shown(p.try, p.unusable(s))
 }
