@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -62,9 +63,9 @@ func BenchmarkRealSearch(b *testing.B) {
 	n.Open()
 	bird := startThunderbird(b, n)
 	ours := searchWithPostkey(b, n)
-	theirs := func(address string) (ms float64) {
-		bird.Run(b, askThunderbird, &ms, address)
-		return ms
+	theirs := func(address string) (r searchReport) {
+		bird.Run(b, askThunderbird, &r, address)
+		return r
 	}
 	theirs("warm@up.example")
 	ours("warm@up.example")
@@ -78,9 +79,14 @@ func BenchmarkRealSearch(b *testing.B) {
 			c = new(cell)
 			cells[fmt.Sprint(p.name, trip)] = c
 		}
-		c.theirs = append(c.theirs, theirs("jane@"+domain(p, trip, round, "theirs")))
-		r := ours("jane@" + domain(p, trip, round, "ours"))
-		c.answer, c.known, c.end = append(c.answer, r.Answer), append(c.known, r.Known), append(c.end, r.End)
+		theirDomain, ourDomain := domain(p, trip, round, "theirs"), domain(p, trip, round, "ours")
+		theirs, ours := theirs("jane@"+theirDomain), ours("jane@"+ourDomain)
+		c.theirs = append(c.theirs, theirs.Answer)
+		c.answer, c.known, c.end = append(c.answer, ours.Answer), append(c.known, ours.Known), append(c.end, ours.End)
+		// Who is fast must also be right.
+		if same := strings.ReplaceAll(theirs.Incoming, theirDomain, ourDomain); theirs.Answer > 0 && same != ours.Incoming {
+			b.Errorf("%s: Thunderbird found %q, and Postkey %q", p.name, theirs.Incoming, ours.Incoming)
+		}
 	})
 
 	b.ReportMetric(0, "ns/op") // means nothing here
@@ -114,10 +120,11 @@ func median(list []float64) string {
 	}
 }
 
-// A searchReport is testdata/search's.
+// A searchReport is testdata/search's, and as much of it as Thunderbird can say.
+// Without settings, Answer is negative.
 type searchReport struct {
 	Answer, Known, End float64
-	Choices            int
+	Incoming           string
 }
 
 // searchWithPostkey runs Postkey's search in a program of its own on the near side.
@@ -152,7 +159,7 @@ func searchWithPostkey(b *testing.B, n *Network) func(address string) searchRepo
 		if err := reports.Decode(&r); err != nil {
 			b.Fatal(err)
 		}
-		if r.Choices == 0 {
+		if r.Answer == 0 {
 			r.Answer = -r.End
 		}
 		return r
@@ -190,8 +197,7 @@ user_pref("services.settings.server", "data:,");
 
 // askThunderbird is what Thunderbird's account set-up asks: FindConfig, and
 // GuessConfig when that knows nothing. Before, all is forgotten that it has
-// learned of any server. What it returns is the time in ms, negative when nothing
-// was found.
+// learned of any server. It returns a [searchReport].
 const askThunderbird = `return (async address => {
   const { FindConfig } = ChromeUtils.importESModule("resource:///modules/accountcreation/FindConfig.sys.mjs");
   const { GuessConfig } = ChromeUtils.importESModule("resource:///modules/accountcreation/GuessConfig.sys.mjs");
@@ -203,5 +209,5 @@ const askThunderbird = `return (async address => {
   let { value: config } = await FindConfig.parallelAutoDiscovery(domain, address, signal).next();
   config ??= await GuessConfig.guessConfig(domain, () => {}, null, "both", signal).catch(() => null);
   const took = ChromeUtils.now() - began;
-  return config ? took : -took;
+  return config ? { Answer: took, Incoming: config.incoming.hostname } : { Answer: -took };
 })(...arguments)`

@@ -31,6 +31,13 @@ const (
 
 var nameServer = netip.AddrFrom4([4]byte{198, 18, 0, 53})
 
+// resolverFiles are the system's resolver's in /etc.
+var resolverFiles = map[string]string{
+	"resolv.conf":   "nameserver " + nameServer.String() + "\n",
+	"nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
+	"hosts":         "127.0.0.1 localhost\n",
+}
+
 // A Network is what [New] makes. Between New and [Network.Open] it is
 // described, and after that used; a test is one goroutine in this.
 type Network struct {
@@ -65,8 +72,12 @@ func New(t testing.TB) *Network {
 	n.line.swallowed = map[netip.AddrPort]bool{}
 	t.Cleanup(n.line.cut)
 	n.write("ca.pem", string(n.Authority.PEM()))
+	for name, content := range resolverFiles {
+		n.write(name, content)
+	}
 	n.far = n.newSide(unix.CLONE_NEWNET)
 	n.near = n.newSide(unix.CLONE_NEWNET | unix.CLONE_NEWNS | unix.CLONE_FS)
+	t.Cleanup(n.hangUp)
 	n.must(n.far.run(func() error {
 		end, err := newDevice()
 		n.line.ends = append(n.line.ends, end)
@@ -118,12 +129,8 @@ func (n *Network) mount() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("mount: %w", err)
 	}
-	for name, content := range map[string]string{
-		"resolv.conf":   "nameserver " + nameServer.String() + "\n",
-		"nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
-		"hosts":         "127.0.0.1 localhost\n",
-	} {
-		if err := unix.Mount(n.write(name, content), "/etc/"+name, "", unix.MS_BIND, ""); err != nil {
+	for name := range resolverFiles {
+		if err := unix.Mount(filepath.Join(n.dir, name), "/etc/"+name, "", unix.MS_BIND, ""); err != nil {
 			return fmt.Errorf("mount over /etc/%s: %w", name, err)
 		}
 	}
@@ -175,7 +182,6 @@ func (n *Network) Open() {
 		dnsmasq.Wait() // how it ended is known
 	})
 	n.line.connect()
-	n.t.Cleanup(n.hangUp)
 	realtest.Until(n.t, "dnsmasq answers", func() (bool, string) {
 		_, err := n.Lookup(n.t.Context(), "nobody.example")
 		said, _ := os.ReadFile(log.Name()) // for whoever reads of a failure

@@ -19,9 +19,8 @@ import (
 // never.
 type report struct {
 	Answer, Known, End float64
-	// Choices are how many there were in the end, Source is the best one's.
-	Choices int
-	Source  discover.Source
+	// Incoming is the host of the best choice.
+	Incoming string
 }
 
 func main() {
@@ -63,9 +62,9 @@ func search(address string) (report, error) {
 		return report{}, err
 	}
 	take(result)
-	r.End, r.Choices = now(), len(result.Choices)
+	r.End = now()
 	if len(result.Choices) > 0 {
-		r.Source = result.Choices[0].Source
+		r.Incoming = result.Choices[0].Incoming.Host
 	}
 	return r, nil
 }
