@@ -37,6 +37,10 @@ type Account struct {
 	// SeparatePassword is true when sending needs another password than receiving.
 	SeparatePassword bool `json:"separate_password,omitempty"`
 
+	// SendingFails is why the outgoing server did not let the person in, where they
+	// went on to receive only; "" when it did.
+	SendingFails Reason `json:"sending_fails,omitempty"`
+
 	// Approvals are the risks this person accepted for this account.
 	Approvals Approvals `json:"approvals"`
 }

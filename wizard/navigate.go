@@ -52,7 +52,7 @@ func (w *Wizard) Cancel() {
 		switch {
 		case s.Step == StepSearch && len(s.Search.Choices) == 0:
 			s.Step = StepAddress
-		case s.Step == StepTest && !s.Test.OK():
+		case s.Step == StepTest && !s.Test.OK() && !s.Test.ReceiveOnly:
 			s.Step = StepSignIn
 		}
 	})

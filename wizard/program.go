@@ -17,10 +17,10 @@ import (
 // programs, in the order they are shown.
 var files = []string{"outlook-prf", "sheet"}
 
-// Continue goes on from a good test to the mail programs.
+// Continue goes on from a good test, or half a one, to the mail programs.
 func (w *Wizard) Continue() {
 	s := w.State()
-	if !s.Test.OK() || s.Keeping.State == KeepWaiting || s.Program.Working || s.Done.Working {
+	if !s.Test.OK() && !s.Test.ReceiveOnly || s.Keeping.State == KeepWaiting || s.Program.Working || s.Done.Working {
 		return
 	}
 	var tools Tools

@@ -19,6 +19,7 @@ func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
 	}
 	w.incoming, w.outgoing, w.remember = incoming, outgoing, remember
 	s := &w.state
+	s.Account.SendingFails = ""
 	s.Account.SeparatePassword = !outgoing.Empty() && !outgoing.Equal(incoming)
 	asks := s.unconfirmed()
 	if len(asks) > 0 {
@@ -97,7 +98,18 @@ func (w *Wizard) TrustCertificate(side Side) {
 
 // check is the sign-in with what is known; w.mu is held.
 func (w *Wizard) check() Check {
-	return Check{Account: w.state.Account, Incoming: w.incoming, Outgoing: w.outgoing, OpenOnly: w.state.BrowserOnly()}
+	s := &w.state
+	return Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, OtherName: s.otherName(), OpenOnly: s.BrowserOnly()}
+}
+
+// otherName is the second form of the user name, where nothing says how it is
+// written and the person didn't either; else empty.
+func (s *State) otherName() string {
+	c, in := s.Search.Chosen, s.Account.Incoming
+	if !c.NameOpen || !in.Endpoint(c.Incoming) || in.Username != s.Address.String() {
+		return ""
+	}
+	return s.Address.Local
 }
 
 func (w *Wizard) test() {
@@ -124,7 +136,13 @@ func (w *Wizard) test() {
 		}
 		sides := check.Run(ctx, tools)
 		ok := sides[Incoming].OK() && sides[Outgoing].OK()
-		if !j.update(func(s *State) { s.Test = Test{Sides: sides, Looking: !ok} }) {
+		if ok {
+			check.Account = check.proved(sides)
+		}
+		if !j.update(func(s *State) {
+			s.Test = Test{Sides: sides, Looking: !ok}
+			s.Account.Incoming.Username, s.Account.Outgoing.Username = check.Account.Incoming.Username, check.Account.Outgoing.Username
+		}) {
 			return
 		}
 		if ok {
@@ -132,6 +150,6 @@ func (w *Wizard) test() {
 			return
 		}
 		sides = tools.Diagnose(ctx, sides)
-		j.update(func(s *State) { s.Test = Test{Sides: sides} })
+		j.update(func(s *State) { s.Test.Sides, s.Test.Looking = sides, false })
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"postkey/accounts"
 	"postkey/accounts/discover"
 	"postkey/accounts/export"
+	"postkey/accounts/login"
 	"postkey/accounts/mailapps"
 	"postkey/accounts/providers"
 )
@@ -144,6 +145,21 @@ type Test struct {
 	// Looking is true while the cause of a failure is still being looked for.
 	Looking bool
 	Sides   [2]SideTest // by [Side]
+	// ReceiveOnly is true when the person goes on although sending does not work.
+	ReceiveOnly bool
+	Message     TestMessage
+}
+
+// A TestMessage is a message from the person to themselves.
+type TestMessage struct {
+	Running bool
+	// Sent is true once the outgoing server has it, which was at Since.
+	Sent  bool
+	Since time.Time
+	// Arrival is how it arrived; nil until then.
+	Arrival *login.Arrival
+	// Problem is why it was not sent, or did not arrive.
+	Problem *accounts.Problem
 }
 
 // OK reports whether both sides worked.
@@ -164,8 +180,16 @@ type SideTest struct {
 	Mechanism, TLS string
 	// Messages is the number of messages in the inbox.
 	Messages int
+	// MaxSize is the largest message an outgoing server takes, in bytes; 0 when it
+	// does not say. EightBit and UTF8 tell whether it takes text, and addresses, that
+	// are not ASCII.
+	MaxSize        int64
+	EightBit, UTF8 bool
 	// Alerts are what the server wants shown, cleaned.
 	Alerts []string
+	// Trace are the first lines of the conversation, with dots in place of
+	// credentials.
+	Trace []string
 }
 
 // OK reports whether this side worked.

@@ -148,6 +148,9 @@ func (w *Wizard) supersede() {
 		s.Reached = min(s.Reached, StepSignIn)
 	}
 	s.Test.Looking = false
+	if s.Test.Message.Running {
+		s.Test.Message = TestMessage{}
+	}
 	if s.Keeping.State == KeepWaiting {
 		s.Keeping.State = KeepInMemory
 	}

@@ -92,7 +92,7 @@ type Server struct {
 	options   Options
 	proof     proof
 	mailboxes map[string]*mailbox // by sign-in name
-	recipient map[string]*mailbox // by address, in lower case
+	recipient map[string]*mailbox // by address, see bare
 	counts    map[accounts.Protocol]*counts
 	refusals  map[string]*smtp.SMTPError // by SMTP command
 
@@ -167,10 +167,10 @@ func (s *Server) addMailboxes() error {
 			return err
 		}
 		address = strings.ToLower(address)
-		if s.recipient[address] != nil {
+		if s.recipient[bare(address)] != nil {
 			return fmt.Errorf("two accounts have the address %s", address)
 		}
-		s.mailboxes[name], s.recipient[address] = m, m
+		s.mailboxes[name], s.recipient[bare(address)] = m, m
 	}
 	speak := s.options.Words
 	if speak == nil {

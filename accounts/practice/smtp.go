@@ -82,20 +82,38 @@ func (s *smtpSession) Auth(mechanism string) (sasl.Server, error) {
 	return nil, smtp.ErrAuthUnknownMechanism
 }
 
+// bare is an address as addresses are compared: without the quotes around what
+// stands before the @, which the library sometimes takes off (RFC 5321 §4.1.2), and
+// whatever its case.
+func bare(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at < 2 || address[0] != '"' || address[at-1] != '"' {
+		return strings.ToLower(address)
+	}
+	var b strings.Builder
+	for i := 1; i < at-1; i++ {
+		if address[i] == '\\' && i+1 < at-1 {
+			i++
+		}
+		b.WriteByte(address[i])
+	}
+	return strings.ToLower(b.String() + address[at:])
+}
+
 func (s *smtpSession) Mail(from string, _ *smtp.MailOptions) error {
 	switch {
 	case !s.secure:
 		return errTLSFirst
 	case s.sender == nil:
 		return errAuthFirst
-	case !strings.EqualFold(from, s.sender.address):
+	case bare(from) != bare(s.sender.address):
 		return errSender
 	}
 	return s.server.refuses("MAIL")
 }
 
 func (s *smtpSession) Rcpt(to string, _ *smtp.RcptOptions) error {
-	m := s.server.recipient[strings.ToLower(to)]
+	m := s.server.recipient[bare(to)]
 	if m == nil {
 		return errRecipient
 	}
