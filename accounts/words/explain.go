@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,8 @@ type Explanation struct {
 	Steps []Step
 	// Reply is what the server said, cleaned; or empty.
 	Reply string
-	// HelpURL is the mail company's page about it, or empty.
+	// HelpURL is the mail company's page about it, else about mail programs, or
+	// empty.
 	HelpURL string
 }
 
@@ -49,10 +51,12 @@ func (w *Words) Explain(p *accounts.Problem, c Context) Explanation {
 		Lead:  w.first(s.facts, "problem."+string(s.reason)+".lead", "problem.lead."+string(p.Stage), "problem.lead.none"),
 		Reply: accounts.CleanText(p.Reply, maxReply),
 	}
-	for _, r := range remedies[s.reason] {
-		if r.when != nil && !r.when(s) {
+	taken := map[string]bool{}
+	for _, r := range s.remedies() {
+		if taken[r.step] || r.when != nil && !r.when(s) || slices.ContainsFunc(r.unless, func(step string) bool { return taken[step] }) {
 			continue
 		}
+		taken[r.step] = true
 		step := Step{Text: w.fill("step."+r.step, s.facts)}
 		if r.page != nil && s.Provider != nil {
 			if url := r.page(s.Provider); url != "" {
@@ -64,8 +68,24 @@ func (w *Words) Explain(p *accounts.Problem, c Context) Explanation {
 		}
 		e.Steps = append(e.Steps, step)
 	}
+	if e.HelpURL == "" && s.Provider != nil {
+		e.HelpURL = s.Provider.HelpURL
+	}
 	return e
 }
+
+// remedies are what helps against the reason, and then against the likeliest of
+// what it may be as well.
+func (s situation) remedies() []remedy {
+	list := slices.Clone(remedies[s.reason])
+	for _, reason := range s.problem.Also[:min(maxAlso, len(s.problem.Also))] {
+		list = append(list, maybe[reason]...)
+	}
+	return list
+}
+
+// maxAlso is how many other causes are spoken of: more would only confuse.
+const maxAlso = 3
 
 // A situation is what the sentences and the choice of steps go by.
 type situation struct {
@@ -94,6 +114,7 @@ func (w *Words) situation(p *accounts.Problem, c Context) situation {
 		"Sending": s.sending(),
 		"Server":  shown(p.Server.Host),
 		"User":    shown(p.Server.Username),
+		"Replied": p.Reply != "",
 		"Secure":  p.Server.Security != accounts.Plaintext,
 		// A silence after the connection stood is another story than one before.
 		"Connected": p.Stage != accounts.StageResolve && p.Stage != accounts.StageConnect,

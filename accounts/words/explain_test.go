@@ -71,6 +71,14 @@ func contexts(reason accounts.Reason, do func(*accounts.Problem, Context)) {
 					Stage:  accounts.StageLogin, Reason: reason, Owner: "example.net",
 				}
 				do(p, Context{Address: jane, Provider: provider, Other: other, Now: day})
+				for also := range maybe {
+					if reason != accounts.WrongPassword && reason != accounts.AppPasswordNeeded && reason != accounts.Temporary {
+						break // the same for all others
+					}
+					r := *p
+					r.Also, r.Reply = []accounts.Reason{also}, "NO no"
+					do(&r, Context{Address: jane, Provider: provider, Other: other, Now: day})
+				}
 				if provider != nil && other {
 					continue
 				}

@@ -1,6 +1,8 @@
 package words
 
 import (
+	"slices"
+
 	"postkey/accounts"
 	"postkey/accounts/providers"
 )
@@ -10,6 +12,9 @@ type remedy struct {
 	step string
 	when func(situation) bool             // nil: always
 	page func(*providers.Provider) string // the mail company's page for it; nil: none
+	// unless names steps that say the same in other words: where one of them
+	// stands, this one does not.
+	unless []string
 }
 
 // remedies are the steps of every reason, in the order a person should try
@@ -49,7 +54,7 @@ var remedies = map[accounts.Reason][]remedy{
 	accounts.NotAMailServer: {{step: "compare-known", when: known, page: helpPage}, {step: "compare", when: unknown}, {step: "portal"}},
 	accounts.ServerBusy:     {{step: "again-later"}, {step: "proxy-way", when: proxied}, {step: "ask-details"}},
 	accounts.Blocked:        {{step: "vpn"}, {step: "trusted-network"}, {step: "ask-words"}},
-	accounts.ClientRefused:  {{step: "ask-words"}, {step: "admin"}},
+	accounts.ClientRefused:  {{step: "allow-programs", page: webmailPage}, {step: "ask-words"}, {step: "admin"}},
 
 	accounts.WrongPassword: {
 		{step: "app-password-instead", when: takesAppPassword, page: appPasswordPage},
@@ -74,22 +79,27 @@ var remedies = map[accounts.Reason][]remedy{
 	},
 	accounts.BrowserSignInNeeded:   {{step: "browser-program"}, {step: "browser-admin"}},
 	accounts.WebConfirmationNeeded: {{step: "confirm-web", page: webmailPage}, {step: "confirm-mail"}, {step: "again"}},
-	accounts.IMAPDisabled:          {{step: "enable-imap", page: enablePage}, {step: "enable-wait"}, {step: "admin", when: unknown}, {step: "choose-pop"}},
-	accounts.POPDisabled:           {{step: "enable-pop", page: enablePage}, {step: "enable-wait"}, {step: "admin", when: unknown}, {step: "choose-imap-plain"}},
-	accounts.SMTPDisabled:          {{step: "enable-smtp", page: enablePage}, {step: "admin"}, {step: "ask-words"}},
-	accounts.AccountLocked:         {{step: "unlock-web", page: webmailPage}, {step: "unlock-ask"}},
-	accounts.TooManyAttempts:       {{step: "wait-quarter"}, {step: "old-devices"}, {step: "webmail", page: webmailPage}},
-	accounts.TooManyConnections:    {{step: "close-programs"}, {step: "again-later"}},
-	accounts.PasswordExpired:       {{step: "new-password", page: webmailPage}, {step: "type-new"}},
-	accounts.NotAllowed:            {{step: "plan"}, {step: "admin"}},
-	accounts.NoCommonMechanism:     {{step: "method-password"}, {step: "method-ask"}},
-	accounts.NoLoginOffered:        {{step: "compare"}, {step: "choose-either"}},
-	accounts.Temporary:             {{step: "again-later"}, {step: "ask-details"}},
-	accounts.ContactProvider:       {{step: "ask-words"}},
-	accounts.MailboxInUse:          {{step: "close-programs"}, {step: "again-later"}, {step: "choose-imap"}},
-	accounts.LoginDelay:            {{step: "again-later"}, {step: "close-programs"}},
-	accounts.OverQuota:             {{step: "free-space", page: webmailPage}, {step: "again"}},
-	accounts.MailboxMissing:        {{step: "inbox-web", page: webmailPage}, {step: "ask-words"}},
+	accounts.IMAPDisabled:          {{step: "enable-imap", page: enablePage}, {step: "enable-wait"}, {step: "admin", when: unknown}, {step: "choose-pop", when: offers(accounts.POP3)}},
+	accounts.POPDisabled:           {{step: "enable-pop", page: enablePage}, {step: "enable-wait"}, {step: "admin", when: unknown}, {step: "choose-imap-plain", when: offers(accounts.IMAP)}},
+	accounts.SMTPDisabled: {
+		{step: "admin-smtp", when: takesBrowser},
+		{step: "enable-smtp", when: all(not(takesBrowser), toSwitchOn), page: enablePage},
+		{step: "look-smtp", when: not(either(takesBrowser, toSwitchOn)), page: helpPage},
+		{step: "admin", when: not(takesBrowser)}, {step: "only-receive"},
+	},
+	accounts.AccountLocked:      {{step: "unlock-web", page: webmailPage}, {step: "unlock-ask"}},
+	accounts.TooManyAttempts:    {{step: "wait-quarter"}, {step: "old-devices"}, {step: "webmail", page: webmailPage}},
+	accounts.TooManyConnections: {{step: "close-programs"}, {step: "again-later"}},
+	accounts.PasswordExpired:    {{step: "new-password", page: webmailPage}, {step: "type-new"}},
+	accounts.NotAllowed:         {{step: "plan"}, {step: "admin"}},
+	accounts.NoCommonMechanism:  {{step: "method-password"}, {step: "method-ask"}},
+	accounts.NoLoginOffered:     {{step: "compare"}, {step: "choose-either"}},
+	accounts.Temporary:          {{step: "again-later"}, {step: "ask-details"}},
+	accounts.ContactProvider:    {{step: "ask-words"}},
+	accounts.MailboxInUse:       {{step: "close-programs"}, {step: "again-later"}, {step: "choose-imap", when: offers(accounts.IMAP)}},
+	accounts.LoginDelay:         {{step: "again-later"}, {step: "close-programs"}},
+	accounts.OverQuota:          {{step: "free-space", page: webmailPage}, {step: "again"}},
+	accounts.MailboxMissing:     {{step: "inbox-web", page: webmailPage}, {step: "ask-words"}},
 
 	accounts.SenderRefused:    {{step: "sender"}, {step: "ask-words"}},
 	accounts.RelayDenied:      {{step: "relay"}, {step: "compare"}},
@@ -98,7 +108,32 @@ var remedies = map[accounts.Reason][]remedy{
 
 	accounts.ProtocolError: {{step: "again"}, {step: "proxy-way", when: proxied}, {step: "compare"}, {step: "antivirus"}, {step: "ask-details"}},
 	accounts.Cancelled:     {{step: "again"}},
-	accounts.Unknown:       {{step: "again"}, {step: "ask-details"}},
+	accounts.Unknown:       {{step: "again"}, {step: "ask-words", when: hasReply}, {step: "ask-details", when: not(hasReply)}},
+}
+
+// maybe are the steps for what may be the cause as well. They are worded so that
+// they hold when it is not.
+var maybe = map[accounts.Reason][]remedy{
+	accounts.WrongPassword: {
+		{step: "app-password-typed", when: takesAppPassword, page: appPasswordPage, unless: []string{"app-password-again"}},
+		{step: "password-maybe", when: takesPassword, unless: []string{"password-again"}},
+	},
+	accounts.AppPasswordNeeded: {
+		{step: "app-password-instead", when: takesAppPassword, page: appPasswordPage, unless: []string{"make-app-password"}},
+		{step: "app-password-maybe", when: mayNeedAppPassword, page: appPasswordPage},
+	},
+	accounts.BrowserSignInNeeded:   {{step: "browser-maybe", unless: []string{"browser-program"}}},
+	accounts.WebConfirmationNeeded: {{step: "confirm-maybe", page: webmailPage, unless: []string{"unlock-web", "allow-programs"}}},
+	accounts.IMAPDisabled:          {{step: "enable-maybe", page: enablePage}},
+	accounts.POPDisabled:           {{step: "enable-maybe", page: enablePage}},
+	accounts.SMTPDisabled:          {{step: "look-smtp", page: helpPage}},
+	accounts.AccountLocked:         {{step: "locked-maybe", page: webmailPage, unless: []string{"webmail", "unlock-web"}}},
+	accounts.TooManyAttempts:       {{step: "wait-maybe"}},
+	accounts.TooManyConnections:    {{step: "close-programs"}},
+	accounts.NotAllowed:            {{step: "plan-maybe", unless: []string{"plan"}}},
+	accounts.EncryptionRequired:    {{step: "choose-either"}},
+	accounts.NoLoginOffered:        {{step: "compare"}},
+	accounts.RecipientRefused:      {{step: "recipient"}},
 }
 
 // vouch are the steps when nobody vouches for a certificate.
@@ -123,6 +158,12 @@ func all(conditions ...func(situation) bool) func(situation) bool {
 	}
 }
 
+func either(conditions ...func(situation) bool) func(situation) bool {
+	return func(s situation) bool {
+		return slices.ContainsFunc(conditions, func(c func(situation) bool) bool { return c(s) })
+	}
+}
+
 func (s situation) sending() bool { return s.problem.Server.Protocol == accounts.SMTP }
 
 func known(s situation) bool   { return s.Provider != nil }
@@ -131,6 +172,16 @@ func here(s situation) bool    { return s.problem.Owner == thisComputer }
 
 // proxied: the connection goes through a proxy, which may be the cause.
 func proxied(s situation) bool { return s.problem.Proxy != "" }
+
+// offers: the company has servers of that kind, as far as Postkey knows.
+func offers(protocol accounts.Protocol) func(situation) bool {
+	return func(s situation) bool {
+		return unknown(s) || slices.ContainsFunc(s.Provider.Servers(s.Address), func(server accounts.Server) bool { return server.Protocol == protocol })
+	}
+}
+
+// hasReply: the server said something that can be shown to somebody.
+func hasReply(s situation) bool { return s.problem.Reply != "" }
 
 func hasFingerprint(s situation) bool {
 	return s.problem.Certificate != nil && s.problem.Certificate.SHA256 != ""
@@ -160,6 +211,11 @@ func hasTwoStepPage(s situation) bool { return known(s) && s.Provider.TwoStepURL
 func hasWhyNotPage(s situation) bool  { return known(s) && s.Provider.NoAppPasswordURL != "" }
 func toEnable(s situation) bool {
 	return known(s) && !s.Other && s.Provider.Needs(s.problem.Server.Protocol)
+}
+
+// toSwitchOn: the company wants it switched on first, or is not known.
+func toSwitchOn(s situation) bool {
+	return unknown(s) || s.Provider.Needs(s.problem.Server.Protocol)
 }
 
 func twoStepPage(p *providers.Provider) string     { return p.TwoStepURL }
