@@ -32,7 +32,7 @@ func TestToolsGoThroughTheProxy(t *testing.T) {
 	if p, ok := errors.AsType[*accounts.Problem](err); !ok || p.Stage != accounts.StageTLS || p.Certificate == nil {
 		t.Errorf("%v", err) // its certificate is nobody's
 	}
-	if response, err := tools.Finder.HTTP.Get("https://autoconfig.example.org"); err == nil {
+	if response, err := webClient(tools.Network).Get("https://autoconfig.example.org"); err == nil {
 		response.Body.Close()
 		t.Error("there is a page")
 	}
@@ -50,7 +50,7 @@ func TestToolsWithoutTheProxy(t *testing.T) {
 	if p, ok := errors.AsType[*accounts.Problem](err); !ok || p.Reason != accounts.ProxyFailed || tools.Network.Proxy.Err() == nil {
 		t.Errorf("%v", err)
 	}
-	if _, err := tools.Finder.HTTP.Get("https://autoconfig.example.org"); !errors.Is(err, tools.Network.Proxy.Err()) {
+	if _, err := webClient(tools.Network).Get("https://autoconfig.example.org"); !errors.Is(err, tools.Network.Proxy.Err()) {
 		t.Errorf("%v", err)
 	}
 }
