@@ -30,7 +30,7 @@ var errRedirect = errors.New("redirect refused")
 // own network unless another one is given. It shares no cookies and no connections
 // with any other, and tells the page it is redirected to nothing of where it comes
 // from: the first URL may hold the person's address.
-func newHTTP(given *http.Client, network *probe.Network) *http.Client {
+func newHTTP(given *http.Client, network *probe.Network, web *connections) *http.Client {
 	transport := network.Transport()
 	transport.TLSHandshakeTimeout = 5 * time.Second
 	c := http.Client{Transport: transport}
@@ -44,6 +44,10 @@ func newHTTP(given *http.Client, network *probe.Network) *http.Client {
 		// A pool of its own, which can be closed with the search.
 		t = t.Clone()
 		t.MaxResponseHeaderBytes = maxHeader
+		if t.DialContext == nil {
+			t.DialContext = new(net.Dialer).DialContext
+		}
+		t.DialContext = web.counted(t.DialContext)
 		c.Transport = t
 	}
 	c.Jar = nil

@@ -3,6 +3,7 @@ package discover
 import (
 	"errors"
 	"net"
+	"strings"
 	"sync"
 )
 
@@ -21,6 +22,9 @@ type presence struct {
 func (p *presence) note(name string, err error) {
 	e, ok := errors.AsType[*net.DNSError](err)
 	missing := ok && e.IsNotFound
+	if name != "" && name != p.domain && !strings.HasSuffix(name, "."+p.domain) {
+		return // somebody else's, such as the list's
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.absent = p.absent || missing && name == p.domain

@@ -18,6 +18,7 @@ type search struct {
 	probes  *probes
 	dns     Resolver
 	http    *http.Client
+	web     *connections
 	// running counts every goroutine of the search.
 	running  *sync.WaitGroup
 	presence *presence
@@ -39,9 +40,19 @@ func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
 		network.InterfaceAddrs = net.InterfaceAddrs
 	}
 	s.dns = f.resolver(s.own)
+	if r, ok := s.dns.(*net.Resolver); ok {
+		s.dns = stoppable(r)
+	}
+	if network.Resolver == nil {
+		network.Resolver = net.DefaultResolver
+	}
+	if r, ok := network.Resolver.(*net.Resolver); ok {
+		network.Resolver = stoppable(r)
+	}
 	network.Resolver = newNames(ctx, s.running, network.Resolver, s.presence)
 	s.network = &network
-	s.http = newHTTP(f.HTTP, s.network)
+	s.web = &connections{ctx: ctx, open: map[*connection]bool{}}
+	s.http = newHTTP(f.HTTP, s.network, s.web)
 	s.probes = newProbes(ctx, s.running, s.network, s.pace)
 	return s
 }
@@ -50,6 +61,7 @@ func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
 func (s *search) end() {
 	s.running.Wait()
 	s.http.CloseIdleConnections()
+	s.web.end()
 }
 
 // offline reports whether this computer has no network: no address another one

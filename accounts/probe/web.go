@@ -20,10 +20,10 @@ import (
 // same certificate authorities. Where the proxy is in the way, its errors hold an
 // [*accounts.Problem].
 func (n *Network) Transport() *http.Transport {
-	t := &http.Transport{ForceAttemptHTTP2: true}
 	if n == nil {
-		return t
+		n = new(Network)
 	}
+	t := &http.Transport{ForceAttemptHTTP2: true, DialContext: n.dialWeb}
 	if n.Roots != nil {
 		t.TLSClientConfig = &tls.Config{RootCAs: n.Roots}
 	}
@@ -35,7 +35,6 @@ func (n *Network) Transport() *http.Transport {
 			return n.Proxy.web(r.URL)
 		}
 		t.OnProxyConnectResponse = tunnelled
-		t.DialContext = n.dialWeb
 	}
 	return t
 }
@@ -55,7 +54,7 @@ func (n *Network) dialWeb(ctx context.Context, _, address string) (net.Conn, err
 	limits := n.Limits.withDefaults()
 	ctx, cancel := context.WithTimeout(ctx, limits.Resolve+limits.Connect)
 	defer cancel()
-	if !slices.ContainsFunc(n.Proxy.webAddresses, func(a string) bool { return strings.EqualFold(a, address) }) {
+	if n.Proxy == nil || !slices.ContainsFunc(n.Proxy.webAddresses, func(a string) bool { return strings.EqualFold(a, address) }) {
 		return n.dial(ctx, host, port)
 	}
 	direct := *n

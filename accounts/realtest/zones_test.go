@@ -116,7 +116,7 @@ func (z zone) search(ctx context.Context, internet *realtest.Internet) (s search
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s.internet, s.line = internet, internet.Line()
-	f := &discover.Finder{Network: s.line.Network(), DNS: s.line.DNS(), HTTP: s.line.HTTP(), Limit: patient}
+	f := &discover.Finder{Network: s.line.Network(), DNS: s.line.DNS(), Limit: patient}
 	if z.finder != nil {
 		z.finder(f)
 	}

@@ -50,7 +50,7 @@ func newTools(w *words.Words) wizard.Tools {
 	network := &probe.Network{Proxy: proxy, Sessions: tls.NewLRUClientSessionCache(0)}
 	ring := keyring.System()
 	tools := wizard.Tools{
-		Finder:      &discover.Finder{Network: network, HTTP: webClient(network)},
+		Finder:      &discover.Finder{Network: network},
 		Network:     network,
 		Doctor:      &diagnose.Doctor{Network: network, HTTP: webClient(network)},
 		Keyring:     ring,
