@@ -232,3 +232,27 @@ func TestProxyCancelled(t *testing.T) {
 		}
 	}
 }
+
+// TestProxyIsBlamed: what only may be the proxy's fault isn't, when somebody
+// answered behind it; what surely is stays so.
+func TestProxyIsBlamed(t *testing.T) {
+	problem := func(reason accounts.Reason) error { return &accounts.Problem{Reason: reason} }
+	answered := Finding{Source: Autoconfig, State: Nothing, Err: problem(accounts.ProtocolError)}
+	silent := Finding{Source: Autoconfig, State: NoAnswer, Err: problem(accounts.Timeout)}
+	known := Finding{Source: Provider, State: Nothing} // which asks nobody
+	for _, test := range []struct {
+		findings []Finding
+		want     accounts.Reason
+	}{
+		{nil, ""},
+		{[]Finding{known, silent}, ""},
+		{[]Finding{known, answered, {Source: Guess, State: NoAnswer, Err: problem(accounts.ProxyFailed)}}, ""},
+		{[]Finding{known, silent, {Source: Guess, State: NoAnswer, Err: problem(accounts.ProxyFailed)}}, accounts.ProxyFailed},
+		{[]Finding{known, answered, {Source: Guess, State: NoAnswer, Err: problem(accounts.ProxySignIn)}}, accounts.ProxySignIn},
+		{[]Finding{known, silent, {Source: Guess, State: NoAnswer, Err: errors.Join(problem(accounts.Timeout), problem(accounts.ProxyFailed), problem(accounts.ProxyBlocked))}}, accounts.ProxyBlocked},
+	} {
+		if p := ProxyTrouble(test.findings); (p == nil) != (test.want == "") || p != nil && p.Reason != test.want {
+			t.Errorf("%+v: %v, want %q", test.findings, p, test.want)
+		}
+	}
+}
