@@ -185,6 +185,9 @@ type SideTest struct {
 	// are not ASCII.
 	MaxSize        int64
 	EightBit, UTF8 bool
+	// Tries is how often credentials were sent: 0, 1, or 2 where the user name was
+	// tried in another form.
+	Tries int
 	// Alerts are what the server wants shown, cleaned.
 	Alerts []string
 	// Trace are the first lines of the conversation, with dots in place of

@@ -57,7 +57,7 @@ var errNoSession = errors.New("nobody is signed in")
 func (c Check) again(ctx context.Context, t Tools) (*login.Session, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.signInLimit())
 	defer cancel()
-	c.Progress, c.Trace = nil, nil
+	c.Progress = nil
 	v := &visit{check: &c, side: Incoming, server: c.Account.Incoming, network: t.Network}
 	pass, err := v.open(ctx)
 	if err != nil {

@@ -24,8 +24,10 @@ type visit struct {
 	network *probe.Network
 	ready   *opening // taken by the first open
 
-	steps []accounts.Step // of the opening
-	tls   string
+	// Of the opening:
+	steps  []accounts.Step
+	tls    string
+	alerts []string
 
 	mu    sync.Mutex
 	trace []string
@@ -66,7 +68,7 @@ func (v *visit) open(ctx context.Context) (gate.Pass, error) {
 	if err != nil {
 		return gate.Pass{}, err
 	}
-	v.tls = tlsName(conn.TLS)
+	v.tls, v.alerts = tlsName(conn.TLS), conn.Alerts
 	pass, err := gate.Admit(addr, approved, conn)
 	if err == nil && v.server.Auth == accounts.AuthOAuth2 && !v.check.OpenOnly {
 		err = &accounts.Problem{Server: v.server, Stage: accounts.StageLogin, Reason: accounts.BrowserSignInNeeded}
@@ -118,7 +120,10 @@ func (v *visit) openOnly(ctx context.Context) SideTest {
 func (v *visit) result(o login.Outcome) SideTest {
 	t := SideTest{
 		Server: v.server, Finished: true, Problem: asProblem(v.server, o.Err), Steps: slices.Concat(v.steps, o.Steps), Trace: v.trace,
-		TLS: v.tls, Mechanism: o.Mechanism, Messages: o.Messages, Alerts: o.Alerts, MaxSize: o.MaxSize, EightBit: o.EightBit, UTF8: o.UTF8,
+		TLS: v.tls, Mechanism: o.Mechanism, Tries: o.Tries, Messages: o.Messages, Alerts: o.Alerts, MaxSize: o.MaxSize, EightBit: o.EightBit, UTF8: o.UTF8,
+	}
+	if t.Alerts == nil {
+		t.Alerts = v.alerts // it did not come to a sign-in
 	}
 	if o.Username != "" {
 		t.Server.Username = o.Username

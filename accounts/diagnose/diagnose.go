@@ -32,6 +32,9 @@ type Doctor struct {
 	HTTP *http.Client
 	// Now is the computer's clock; nil is [time.Now].
 	Now func() time.Time
+	// Trace is told every line of every conversation, cleaned, and with whom: a
+	// server's URL, or that of the page. Called from several goroutines. May be nil.
+	Trace func(with, line string)
 }
 
 // A look tries one thing, and returns how the problem changes by what it found; nil
@@ -84,10 +87,20 @@ func isHere(host string) bool {
 	return err == nil && ip.Unmap().IsLoopback() || host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
+func (d *Doctor) trace(with, line string) {
+	if d.Trace != nil {
+		d.Trace(with, accounts.CleanText(line, maxLine))
+	}
+}
+
+// maxLine is how many characters of a line are traced.
+const maxLine = 1000
+
 // opens reports whether a server answers there as it should, inside TLS.
 func (d *Doctor) opens(ctx context.Context, server accounts.Server) bool {
-	conn, err := d.Network.Open(ctx, server, probe.Options{})
+	conn, err := d.Network.Open(ctx, server, probe.Options{Trace: func(line string) { d.trace(server.URL(), line) }})
 	if err != nil {
+		d.trace(server.URL(), err.Error())
 		return false
 	}
 	defer conn.Close()

@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -37,10 +38,13 @@ func wayOut(ctx context.Context, d *Doctor, p accounts.Problem) func(*accounts.P
 		return nil
 	}
 	r.Header.Set("User-Agent", "Postkey")
+	d.trace(freePage, "C: GET")
 	response, err := client.Do(r)
 	if err != nil {
+		d.trace(freePage, err.Error())
 		return nil // no way out at all, or none to that page: nothing is learned
 	}
+	d.trace(freePage, fmt.Sprintf("S: %d, Location: %q, Date: %q", response.StatusCode, response.Header.Get("Location"), response.Header.Get("Date")))
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, 64))
 	if err != nil {
