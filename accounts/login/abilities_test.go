@@ -79,6 +79,23 @@ func TestSender(t *testing.T) {
 	}
 }
 
+// TestPassWaits: where the server does not say that it takes commands ahead of
+// its answers, no password follows a name that it refuses.
+func TestPassWaits(t *testing.T) {
+	for offers, pass := range map[string]bool{"USER": false, "": false, "USER|PIPELINING": true} {
+		synctest.Test(t, func(t *testing.T) {
+			a := &attempt{
+				server: accounts.Server{Protocol: accounts.POP3, Security: accounts.ImplicitTLS},
+				script: opening(accounts.POP3, accounts.ImplicitTLS, offers) + "C: USER *\nS: -ERR who?",
+			}
+			a.run(t.Context(), t, true)
+			if a.err == nil || slices.Contains(a.lines, "PASS "+password) != pass {
+				t.Errorf("%q: %q, %v", offers, a.lines, a.err)
+			}
+		})
+	}
+}
+
 // TestIntroduction: NetEase is told what this program is, before the log-in and
 // after it; others never are, and nobody who does not ask.
 func TestIntroduction(t *testing.T) {

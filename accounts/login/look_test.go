@@ -257,6 +257,24 @@ func TestAwaitPasses(t *testing.T) {
 	}
 }
 
+// TestAwaitEnds: a session that has ended is not asked again.
+func TestAwaitEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		session, server := signedIn(t, accounts.IMAP, "", noted+noJunk+"C: A7 *\nS: * BYE [UNAVAILABLE] restarting\nCLOSE")
+		l := &imapLookout{session: session, message: ours}
+		if err := l.prepare(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		_, err := await(t.Context(), l, accounts.Server{}, began, time.Minute)
+		if p, ok := errors.AsType[*accounts.Problem](err); !ok || p.Reason != accounts.Temporary || time.Since(began) > time.Millisecond {
+			t.Errorf("%v after %s", err, time.Since(began))
+		}
+		l.leave(t.Context())
+		server.Wait()
+	})
+}
+
 func TestDecodeMailbox(t *testing.T) {
 	for name, want := range map[string]string{
 		"INBOX": "INBOX", "&V4NXPpCuTvY-": "垃圾邮件", "a&-b": "a&b", "&AOk-t&AOk-": "été", "&2D3eAA-": "\U0001f600",
