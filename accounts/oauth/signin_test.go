@@ -110,7 +110,9 @@ func TestRefusals(t *testing.T) {
 		"http tokens":              {func(_ *company, s *SignIn) { s.Server.TokenURL = "http://login.example/token" }, ErrServer},
 		"no page":                  {func(_ *company, s *SignIn) { s.Server.AuthURL = "" }, ErrServer},
 		"redirect of the tokens": {func(c *company, _ *SignIn) {
-			c.token = func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/token", http.StatusTemporaryRedirect) }
+			c.token = func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, "https://evil.example/token", http.StatusTemporaryRedirect)
+			}
 		}, ErrAnswer},
 		"10 MB": {func(c *company, _ *SignIn) { c.token = says(200, `{"access_token":"`+strings.Repeat("a", 10<<20)+`"}`) }, ErrAnswer},
 		"a long token": {func(c *company, _ *SignIn) {
