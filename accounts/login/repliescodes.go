@@ -44,6 +44,7 @@ var replyCodes = []rule{
 	{protocol: accounts.SMTP, code: "5.7.25", reason: accounts.Blocked},
 	{protocol: accounts.SMTP, code: "5.7.4", reason: accounts.NoCommonMechanism, also: []accounts.Reason{accounts.SMTPDisabled}},
 	{protocol: accounts.SMTP, code: "5.5.4", status: "504", reason: accounts.NoCommonMechanism},
+	{protocol: accounts.SMTP, code: "5.5.6", reason: accounts.ProtocolError},      // the line is too long for it
 	{protocol: accounts.SMTP, code: "4.7.12", reason: accounts.NoCommonMechanism}, // log in once with PLAIN
 	{protocol: accounts.SMTP, code: "5.7.9", reason: accounts.NoCommonMechanism},  // mechanism too weak; Gmail says in words what it means
 	{protocol: accounts.SMTP, status: "5", code: "5.7.8", reason: accounts.WrongPassword},

@@ -57,8 +57,6 @@ var knownReplies = []rule{
 	// Yahoo and AOL.
 	// Yahoo: "-ERR [SYS/PERM] pop not allowed for user."
 	{reason: accounts.POPDisabled, says: "pop not allowed for user", also: []accounts.Reason{accounts.NotAllowed}},
-	// Yahoo: nodemailer#1112
-	{reason: accounts.TooManyAttempts, says: "auth012 | auth005 & too many"},
 	// Yahoo: rainloop#1354
 	{reason: accounts.WrongPassword, says: "mbr1212"},
 

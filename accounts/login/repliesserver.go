@@ -59,7 +59,8 @@ var crowdReplies = []rule{
 		fehlversuch | anmeldeversuch | loginversuch | tentativ | essai | echec | intentos | fallid | poging | prob_ | proby |
 		prob logowan | pokus | попыт | неудач | спроб | deneme | 尝试 | 次数 | 嘗試 | 次數 | 試行 | 回数 | 시도 | 횟수`, also: []accounts.Reason{accounts.AccountLocked}},
 	// Postfix source: "421 4.7.0 mail.example.org Error: too many errors"
-	{reason: accounts.TooManyAttempts, says: `<toomany> & login | logon | logins | sign in | authenticat | auth_ | error | command | request & !<connections>`},
+	{reason: accounts.TooManyAttempts, says: `<toomany> & login | logon | logins | sign in | authenticat | auth_ | error | command | request &
+		!<connections> | timeout | time out | quota | size | length`},
 	// Dovecot: "Maximum number of connections from user+IP exceeded"; Courier, Postfix: "421 4.7.0 Error: too many connections from"
 	{reason: accounts.TooManyConnections, says: "<toomany> & <connections>"},
 	// Too many users: a public POP3 server: "-ERR Too many users."
