@@ -11,6 +11,8 @@ type answers struct {
 	told func(Result) // may be nil
 
 	usable  time.Time // since when there is something to tell
+	since   time.Time // since when something was told
+	sure    time.Time // since when its servers are known to answer
 	waiting *Result   // what is held back for a better source
 	best    *outcome  // where that comes from
 	last    *Result   // what was told last
@@ -53,7 +55,32 @@ func (a *answers) tell() {
 		return
 	}
 	a.last, a.answered = r, len(r.Choices) == 0 || r.Choices[0].Answered
+	if a.since.IsZero() {
+		a.since = time.Now()
+	}
+	if a.sure.IsZero() && a.answered {
+		a.sure = time.Now()
+	}
 	if a.told != nil {
 		a.told(*r)
 	}
+}
+
+// proof is how long servers that are to be told of only once have to show that they
+// answer. Who opens them next finds out anyway.
+const proof = time.Second
+
+// enough is how long a search still goes on that can tell only one answer, once it
+// has one: until the servers of the answer's source were opened, or have had their
+// time.
+func (a *answers) enough(p pace) (time.Duration, bool) {
+	switch {
+	case a.last == nil:
+		return 0, false
+	case a.answered && a.best.done:
+		return 0, true
+	case a.answered:
+		return time.Until(a.sure.Add(p.of(patience))), true
+	}
+	return time.Until(a.since.Add(p.of(proof))), true
 }

@@ -42,7 +42,7 @@ func (b *board) take(e event, o *outcome) {
 	case before.State != Asking:
 		// Found stays found, at the time it was; but now more of its servers may be
 		// known, or that some cannot be offered as they are.
-		if len(servers) != len(before.Servers) || len(o.offer.refused) != len(before.Refused) {
+		if !slices.Equal(servers, before.Servers) || len(o.offer.refused) != len(before.Refused) {
 			before.Servers, before.Refused = servers, o.offer.refused
 			b.show(e.index, before)
 		}

@@ -211,6 +211,7 @@ type Finder struct {
 	// domain is looked for everywhere.
 	Without []Source
 	// Once ends the search with the first answer whose servers are known to
-	// answer, for who cannot be told of a better one later.
+	// answer, or didn't within a second, for who cannot be told of a better one
+	// later.
 	Once bool
 }

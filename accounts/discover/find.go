@@ -93,7 +93,6 @@ func (f *Finder) ask(ctx context.Context, addr accounts.Address, b *board, tell 
 	late, enough := time.NewTimer(deadline), time.NewTimer(deadline)
 	late.Stop()
 	enough.Stop()
-	ending := false
 search:
 	for ctx.Err() == nil && !settled(outcomes) {
 		select {
@@ -110,12 +109,8 @@ search:
 			break search
 		case <-ctx.Done():
 		}
-		if f.Once && a.answered && a.best.done {
-			break
-		}
-		if f.Once && a.answered && !ending {
-			ending = true // as soon as its source has opened all its servers, or soon
-			enough.Reset(s.pace.of(patience))
+		if wait, ok := a.enough(s.pace); ok && f.Once {
+			enough.Reset(wait)
 		}
 	}
 	cancel()

@@ -28,8 +28,8 @@ type probes struct {
 
 // An answer is what a server said before the log-in.
 type answer struct {
-	// secured is closed when TLS is up with a certificate for the host, from the
-	// first byte on. A server of the name is there then, whatever it says next.
+	// secured is closed when TLS is up with a certificate for the host. A server of
+	// the name is there then, whatever it says next.
 	secured chan struct{}
 	done    chan struct{}
 	// err is nil when TLS is up and the certificate verified for the host.
@@ -83,11 +83,7 @@ func (p *probes) open(ctx context.Context, server accounts.Server, secured func(
 func (a *answer) ask(ctx context.Context, network *probe.Network, place accounts.Server, limit time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	conn, err := network.Open(ctx, place, probe.Options{Progress: func(stage accounts.Stage) {
-		if stage == accounts.StageGreeting && place.Security == accounts.ImplicitTLS {
-			close(a.secured)
-		}
-	}})
+	conn, err := network.Open(ctx, place, probe.Options{Secured: func() { close(a.secured) }})
 	if err != nil {
 		a.err = err
 		return

@@ -73,6 +73,10 @@ type Options struct {
 	// Progress is told each stage as it begins. Called on the caller's
 	// goroutine. May be nil.
 	Progress func(accounts.Stage)
+	// Secured is told, once, that TLS is up with a certificate that was verified or
+	// pinned; what the server says inside it comes after. Called on the caller's
+	// goroutine. May be nil.
+	Secured func()
 	// Trace is told every line sent ("C: …") and received ("S: …"), cleaned, and
 	// with dots in place of credentials. Called on the caller's goroutine. May
 	// be nil.

@@ -47,6 +47,9 @@ func (c *Conn) secure(ctx context.Context, n *Network) error {
 	state := conn.ConnectionState()
 	c.TLS, c.verified = &state, true
 	c.carry(conn)
+	if c.options.Secured != nil {
+		c.options.Secured()
+	}
 	return nil
 }
 
