@@ -18,6 +18,9 @@ type Context struct {
 	Provider *providers.Provider
 	// Other is true when the other side worked with the same account.
 	Other bool
+	// InsteadOwner is whose [accounts.Problem.Instead] is, where that is somebody
+	// else than the server's owner; else empty.
+	InsteadOwner string
 	// Now is what this computer's clock says, for certificates.
 	Now time.Time
 }
@@ -29,6 +32,9 @@ type Explanation struct {
 	Title, Lead string
 	// Steps are what to do, in order. Never empty.
 	Steps []Step
+	// Certificate is what the server showed as proof, and what was expected, when
+	// that is the trouble; else empty.
+	Certificate []Fact
 	// Reply is what the server said, cleaned; or empty.
 	Reply string
 	// HelpURL is the mail company's page about it, else about mail programs, or
@@ -37,8 +43,12 @@ type Explanation struct {
 }
 
 // A Step is one thing to do. Link are the words of a link to URL; both are
-// empty when there is no page for it.
-type Step struct{ Text, Link, URL string }
+// empty when there is no page for it. With Instead the link leads nowhere: it
+// takes [accounts.Problem.Instead] in the server's place.
+type Step struct {
+	Text, Link, URL string
+	Instead         bool
+}
 
 // maxReply is as much of a server's words as fits under an explanation.
 const maxReply = 600
@@ -46,10 +56,12 @@ const maxReply = 600
 // Explain says what happened and what to do about it.
 func (w *Words) Explain(p *accounts.Problem, c Context) Explanation {
 	s := w.situation(p, c)
+	found := "diagnosis." + s.diagnosis().name
 	e := Explanation{
-		Title: w.first(s.facts, "problem."+string(s.reason)+".title", "problem.cert.title"),
-		Lead:  w.first(s.facts, "problem."+string(s.reason)+".lead", "problem.lead."+string(p.Stage), "problem.lead.none"),
+		Title: w.first(s.facts, found+".title", "problem."+string(s.reason)+".title", "problem.cert.title"),
+		Lead:  w.first(s.facts, found+".lead", "problem."+string(s.reason)+".lead", "problem.lead."+string(p.Stage), "problem.lead.none"),
 		Reply: accounts.CleanText(p.Reply, maxReply),
+		Steps: w.instead(s), Certificate: w.certificate(s),
 	}
 	taken := map[string]bool{}
 	for _, r := range s.remedies() {
@@ -77,7 +89,7 @@ func (w *Words) Explain(p *accounts.Problem, c Context) Explanation {
 // remedies are what helps against the reason, and then against the likeliest of
 // what it may be as well.
 func (s situation) remedies() []remedy {
-	list := slices.Clone(remedies[s.reason])
+	list := s.diagnosed(remedies[s.reason])
 	for _, reason := range s.problem.Also[:min(maxAlso, len(s.problem.Also))] {
 		list = append(list, maybe[reason]...)
 	}
@@ -135,6 +147,7 @@ func (w *Words) situation(p *accounts.Problem, c Context) situation {
 		s.facts["From"], s.facts["Until"] = w.Date(cert.NotBefore), w.Date(cert.NotAfter)
 		s.facts["Fingerprint"] = shown(cert.SHA256)
 	}
+	w.diagnosisFacts(s)
 	return s
 }
 

@@ -1,0 +1,129 @@
+package words
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"postkey/accounts"
+)
+
+// A diagnosis is what was found out about a problem after it happened, where it
+// says more than the reason: it has its own sentences and steps.
+type diagnosis struct {
+	name  string
+	holds func(situation) bool
+	steps []remedy
+}
+
+// diagnoses are all of them; the first that holds is told.
+var diagnoses = []diagnosis{
+	{"clock", clockWrong, []remedy{{step: "set-clock"}, {step: "clock-battery"}}},
+	{"between", readAlong, []remedy{{step: "between-scanner"}, {step: "between-work"}, {step: "trusted-network"}}},
+	{"not-arrived", notArrived, []remedy{{step: "look-junk", page: webmailPage}, {step: "wait-arrive"}, {step: "ask-arrive"}}},
+}
+
+// clockWrong: this computer's clock is why a certificate seems not to be valid.
+func clockWrong(s situation) bool { return s.problem.ClockOff != 0 }
+
+// readAlong: something on the way answers in the server's place.
+func readAlong(s situation) bool { return s.problem.Between != "" }
+
+// notArrived: the outgoing server took a message that the incoming one did not
+// show in time. No other problem of that stage is about an incoming server.
+func notArrived(s situation) bool {
+	return s.problem.Stage == accounts.StageSend && s.reason == accounts.Timeout && !s.sending()
+}
+
+// corrected: a server is known that answers as it should.
+func corrected(s situation) bool { return s.problem.Instead != nil }
+
+// diagnosis is the one that holds, or one without a name.
+func (s situation) diagnosis() diagnosis {
+	for _, d := range diagnoses {
+		if d.holds(s) {
+			return d
+		}
+	}
+	return diagnosis{}
+}
+
+// searching are the steps that look for what [accounts.Problem.Instead] has found.
+var searching = []string{"ask-setting", "ask-network", "compare", "compare-known", "choose-tls", "choose-starttls", "exact-name", "exact-name-known"}
+
+// diagnosed replaces the steps of a reason by those that follow from what was
+// found out.
+func (s situation) diagnosed(usual []remedy) []remedy {
+	if d := s.diagnosis(); d.name != "" {
+		return slices.Clone(d.steps)
+	}
+	return slices.DeleteFunc(slices.Clone(usual), func(r remedy) bool { return corrected(s) && slices.Contains(searching, r.step) })
+}
+
+// instead is the step that takes the server that was found to answer.
+func (w *Words) instead(s situation) []Step {
+	other := s.problem.Instead
+	if other == nil {
+		return nil
+	}
+	kind := "instead-port"
+	if other.Host != s.problem.Server.Host {
+		kind = "instead-name"
+	}
+	return []Step{{Text: w.fill("step."+kind, s.facts), Link: w.fill("link."+kind, s.facts), Instead: true}}
+}
+
+// diagnosisFacts adds what was found out to what the sentences are filled with.
+func (w *Words) diagnosisFacts(s situation) {
+	p := s.problem
+	s.facts["Between"], s.facts["Ahead"] = shown(p.Between), p.ClockOff > 0
+	s.facts["Off"] = w.span(p.ClockOff.Abs())
+	s.facts["Instead"], s.facts["InsteadPort"], s.facts["InsteadOwner"] = "", "", shown(s.InsteadOwner)
+	if p.Instead != nil {
+		s.facts["Instead"], s.facts["InsteadPort"] = shown(p.Instead.Host), strconv.Itoa(p.Instead.Port)
+	}
+}
+
+// span is a time as people say it: "3 days".
+func (w *Words) span(d time.Duration) string {
+	const day = 24 * time.Hour
+	unit, id := time.Hour, "diagnosis.hours"
+	switch {
+	case d >= 2*365*day:
+		unit, id = 365*day, "diagnosis.years"
+	case d >= 2*day:
+		unit, id = day, "diagnosis.days"
+	}
+	return w.T(id, "Count", int((d+unit/2)/unit))
+}
+
+// A Fact is one thing that is known, and what it is called.
+type Fact struct{ Name, Value string }
+
+// certificate tells what was expected of a server and what it showed.
+func (w *Words) certificate(s situation) []Fact {
+	c := s.problem.Certificate
+	if c == nil {
+		return nil
+	}
+	named, issuer := shown(strings.Join(c.Names[:min(3, len(c.Names))], ", ")), shown(c.Issuer)
+	if named == "" {
+		named = w.T("diagnosis.certificate.nobody")
+	}
+	switch {
+	case c.SelfSigned:
+		issuer = w.T("diagnosis.certificate.itself")
+	case issuer == "":
+		issuer = w.T("diagnosis.certificate.unnamed")
+	}
+	facts := []Fact{
+		{w.T("diagnosis.certificate.expected"), shown(s.problem.Server.Host)},
+		{w.T("diagnosis.certificate.for"), named},
+		{w.T("diagnosis.certificate.by"), issuer},
+	}
+	if from, until := w.Date(c.NotBefore), w.Date(c.NotAfter); from != "" && until != "" {
+		facts = append(facts, Fact{w.T("diagnosis.certificate.valid"), w.T("diagnosis.certificate.dates", "From", from, "Until", until)})
+	}
+	return facts
+}
