@@ -80,19 +80,12 @@ func (w *web) tunnel(out http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	w.asked = append(w.asked, strings.TrimSpace(r.Method+" "+r.Host+" "+r.Header.Get("Proxy-Authorization")))
 	w.mu.Unlock()
-	out.WriteHeader(w.answer)
-	if w.answer != http.StatusOK {
-		return
-	}
-	if r.Method != http.MethodConnect {
+	if w.answer != http.StatusOK || r.Method != http.MethodConnect {
+		out.WriteHeader(w.answer)
 		io.WriteString(out, "welcome")
 		return
 	}
-	control := http.NewResponseController(out)
-	if err := control.Flush(); err != nil {
-		panic(err)
-	}
-	near, _, err := control.Hijack()
+	near, said, err := http.NewResponseController(out).Hijack()
 	if err != nil {
 		panic(err)
 	}
@@ -102,11 +95,12 @@ func (w *web) tunnel(out http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer far.Close()
+	io.WriteString(near, "HTTP/1.1 200 OK\r\n\r\n")
 	go func() {
 		defer near.Close()
 		io.Copy(near, far)
 	}()
-	io.Copy(far, near)
+	io.Copy(far, said)
 }
 
 // get fetches a page with a client of its own.
