@@ -31,9 +31,10 @@ func (c Check) Send(ctx context.Context, t Tools, sent func()) ([2]SideTest, Tes
 		return fail(asProblem(c.Account.Outgoing, errors.Join(err, errNoSession)))
 	}
 	message := TestMessage{}
+	subject, text := t.Words.TestMessage(addr)
 	test := login.Test{
 		Incoming: sessions[Incoming], Outgoing: sessions[Outgoing], Address: addr, Name: c.Account.Name,
-		Subject: t.Words.T("message.subject"), Text: t.Words.T("message.text", "Address", addr.Display()),
+		Subject: subject, Text: text,
 		Again: func(ctx context.Context) (*login.Session, error) { return c.again(ctx, t) },
 		Sent: func() {
 			message.Sent, message.Since = true, time.Now()
