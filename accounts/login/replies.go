@@ -80,11 +80,11 @@ type reply struct {
 }
 
 // imapReply gathers what a server says about a refusal: some say the cause in an
-// untagged response before it.
+// untagged response before it. What it says with OK is about something else.
 func imapReply(end probe.Response, untagged []probe.Response) reply {
 	r := reply{protocol: accounts.IMAP, status: end.Status}
 	for _, u := range append(slices.Clone(untagged), end) {
-		if u.Status == "" {
+		if u.Status == "" || u.Status == "OK" {
 			continue
 		}
 		code, _, _ := strings.Cut(u.Code, " ")

@@ -192,6 +192,31 @@ func TestLikelyCause(t *testing.T) {
 	}
 }
 
+// TestUntaggedReplies: a refusal may be told before the verdict, and other things
+// as well.
+func TestUntaggedReplies(t *testing.T) {
+	end, err := probe.ParseResponse("A1 NO [AUTHENTICATIONFAILED] no")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]accounts.Reason{
+		"* NO Too many login attempts":           accounts.TooManyAttempts,
+		"* BYE Too many connections":             accounts.TooManyConnections,
+		"* NO [WEBALERT https://x] Sign in":      accounts.WebConfirmationNeeded,
+		"* OK [ALERT] Your mailbox is 95% full":  accounts.WrongPassword,
+		"* OK Too many connections come at noon": accounts.WrongPassword,
+		"* CAPABILITY IMAP4rev1":                 accounts.WrongPassword,
+	} {
+		u, err := probe.ParseResponse(line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := imapReply(end, []probe.Response{u}).verdict(); got.Reason != want {
+			t.Errorf("%s: %s, want %s", line, got.Reason, want)
+		}
+	}
+}
+
 // TestLongReplies: what matters is found in the beginning of a long text, and the
 // rest is not looked at.
 func TestLongReplies(t *testing.T) {
