@@ -51,7 +51,7 @@ func TestNewTools(t *testing.T) {
 		t.Setenv(key, dir)
 	}
 	tools := newTools(nil)
-	if tools.Finder == nil || tools.Finder.HTTP == nil || tools.Finder.HTTP.Timeout <= 0 || tools.Network == nil || tools.Keyring == nil ||
+	if tools.Finder == nil || tools.Finder.Network != tools.Network || tools.Network == nil || tools.Doctor == nil || tools.Doctor.HTTP.Timeout <= 0 || tools.Keyring == nil ||
 		tools.KeyringName == nil || tools.Apps == nil || !strings.HasPrefix(tools.Store.Dir, dir) || tools.Documents == "" {
 		t.Errorf("%+v", tools)
 	}
