@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"postkey/accounts"
 	"postkey/accounts/diagnose"
@@ -103,7 +104,16 @@ func TestServersAreDiagnosed(t *testing.T) {
 			return nil, ctx.Err()
 		}
 		w.TestServers()
+		seen := false
+		for range 60 { // the cause is looked for after the failure is told
+			time.Sleep(500 * time.Millisecond)
+			s := w.State().Servers
+			seen = seen || s.Looking() && s.Sides[Outgoing].Looking && s.Sides[Outgoing].Problem.Reason == accounts.Timeout
+		}
 		w.Wait()
+		if !seen || w.State().Servers.Looking() {
+			t.Errorf("looking was told: %v; still: %v", seen, w.State().Servers.Looking())
+		}
 		problem := w.State().Servers.Sides[Outgoing].Problem
 		if problem == nil || problem.Instead == nil || problem.Instead.Port != 465 {
 			t.Fatalf("%+v", problem)
@@ -114,4 +124,25 @@ func TestServersAreDiagnosed(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	})
+}
+
+// TestEditEndsLooking: what is found out late about other values is not told of
+// the ones that stand there now.
+func TestEditEndsLooking(t *testing.T) {
+	w := New(Tools{}, nil, nil)
+	defer w.Close()
+	release := make(chan struct{})
+	w.start(func(s *State) {
+		s.Servers = formOf(janeAccount())
+		s.Servers.Sides[Outgoing].Problem, s.Servers.Sides[Outgoing].Looking = &accounts.Problem{Reason: accounts.Timeout}, true
+	}, func(ctx context.Context, j job) {
+		<-release
+		j.update(func(s *State) { s.Servers.Sides[Outgoing].Problem = &accounts.Problem{Reason: accounts.BlockedPort} })
+	})
+	w.SetHost(Outgoing, "other.example.org")
+	close(release)
+	w.Wait()
+	if f := w.State().Servers.Sides[Outgoing]; f.Problem != nil || f.Looking {
+		t.Errorf("%+v", f)
+	}
 }

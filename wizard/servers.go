@@ -71,15 +71,15 @@ func (w *Wizard) edit(side Side, change func(*ServerForm)) {
 		before := *f
 		change(f)
 		if *f != before {
-			f.Wrong, f.Problem, f.Answered = nil, nil, false
 			w.dropServerTest(s)
+			f.Wrong, f.Problem, f.Answered = nil, nil, false
 		}
 	})
 }
 
 // dropServerTest ends a running test of values that no longer stand; w.mu is held.
 func (w *Wizard) dropServerTest(s *State) {
-	if s.Servers.Running() {
+	if s.Servers.Running() || s.Servers.Looking() {
 		w.supersede()
 	}
 }
@@ -170,6 +170,7 @@ func (w *Wizard) TestServers() {
 	var servers [2]accounts.Server
 	ok := true
 	w.update(func(s *State) {
+		w.dropServerTest(s)
 		for i := range s.Servers.Sides {
 			f := &s.Servers.Sides[i]
 			var err error
@@ -199,15 +200,15 @@ func (w *Wizard) TestServers() {
 					conn.Close()
 				}
 				p := asProblem(server, err)
-				say := func() bool {
+				say := func(looking bool) bool {
 					return j.update(func(s *State) {
 						f := &s.Servers.Sides[i]
-						f.Running, f.Answered, f.Problem = false, err == nil, p
+						f.Running, f.Answered, f.Problem, f.Looking = false, err == nil, p, looking
 					})
 				}
-				if say() && p != nil {
+				if say(p != nil) && p != nil {
 					p = tools.look(ctx, p)
-					say()
+					say(false)
 				}
 			})
 		}

@@ -19,7 +19,6 @@ func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
 	}
 	w.incoming, w.outgoing, w.remember = incoming, outgoing, remember
 	s := &w.state
-	s.Account.SendingFails = ""
 	s.Account.SeparatePassword = !outgoing.Empty() && !outgoing.Equal(incoming)
 	asks := s.unconfirmed()
 	if len(asks) > 0 {
@@ -117,6 +116,7 @@ func (w *Wizard) test() {
 	var tools Tools
 	var remember bool
 	w.start(func(s *State) {
+		s.Account.SendingFails = ""
 		check, tools, remember = w.check(), w.tools, w.remember
 		check.standby = w.standby.take(check.Account)
 		s.Test = Test{Running: true}

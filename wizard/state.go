@@ -122,6 +122,7 @@ type ServerForm struct {
 	Running        bool
 	Answered       bool // the server as it stands here answered
 	Problem        *accounts.Problem
+	Looking        bool // the cause of Problem is still being looked for
 	UsernameTyped  bool
 	NeedUnderstood bool // Test these was pressed before the tick box
 }
@@ -133,6 +134,9 @@ type ServersForm struct {
 
 // Running reports whether a test is going on.
 func (f ServersForm) Running() bool { return f.Sides[Incoming].Running || f.Sides[Outgoing].Running }
+
+// Looking reports whether the cause of a failure is still being looked for.
+func (f ServersForm) Looking() bool { return f.Sides[Incoming].Looking || f.Sides[Outgoing].Looking }
 
 // Answered reports whether both servers answered as they stand.
 func (f ServersForm) Answered() bool {
@@ -156,6 +160,8 @@ type TestMessage struct {
 	// Sent is true once the outgoing server has it, which was at Since.
 	Sent  bool
 	Since time.Time
+	// Waited is how long it has been waited for since then, in whole seconds.
+	Waited time.Duration
 	// Arrival is how it arrived; nil until then.
 	Arrival *login.Arrival
 	// Problem is why it was not sent, or did not arrive.

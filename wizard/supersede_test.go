@@ -14,7 +14,8 @@ import (
 func TestNothingTurnsAfterItWasEnded(t *testing.T) {
 	running := func(s *State) {
 		s.Search = Search{Running: true, Findings: []discover.Finding{{Source: discover.Guess, State: discover.Asking}}}
-		s.Servers.Sides[Incoming].Running = true
+		s.Servers.Sides[Incoming].Running, s.Servers.Sides[Outgoing].Looking = true, true
+		s.Test.Looking, s.Test.Message.Running = true, true
 		s.Test.Running, s.Test.Sides[Outgoing].Now = true, accounts.StageLogin
 		s.Keeping.State = KeepWaiting
 		s.Program.Looking, s.Program.Working, s.Done.Working = true, true, true
@@ -33,7 +34,7 @@ func TestNothingTurnsAfterItWasEnded(t *testing.T) {
 			w.update(running)
 			end(w)
 			s := w.State()
-			if s.Search.Running || s.Servers.Running() || s.Test.Running || s.Keeping.State == KeepWaiting ||
+			if s.Servers.Looking() || s.Test.Looking || s.Test.Message.Running || s.Search.Running || s.Servers.Running() || s.Test.Running || s.Keeping.State == KeepWaiting ||
 				s.Program.Looking || s.Program.Working || s.Done.Working {
 				t.Errorf("something still turns: %+v", s)
 			}

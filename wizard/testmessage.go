@@ -88,11 +88,34 @@ func (w *Wizard) SendTest() {
 		check, tools = w.check(), w.tools
 		s.Test.Message = TestMessage{Running: true}
 	}, func(ctx context.Context, j job) {
+		ctx, arrived := context.WithCancel(ctx)
+		defer arrived()
 		_, message := check.Send(ctx, tools, func() {
 			j.update(func(s *State) { s.Test.Message.Sent, s.Test.Message.Since = true, time.Now() })
+			w.work.Go(func() { j.count(ctx) })
 		})
 		j.update(func(s *State) { s.Test.Message = message })
 	})
+}
+
+// count tells every second how long the message has been waited for.
+func (j job) count(ctx context.Context) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for waited := time.Second; ; waited += time.Second {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if !j.update(func(s *State) {
+			if m := &s.Test.Message; m.Running {
+				m.Waited = waited
+			}
+		}) {
+			return
+		}
+	}
 }
 
 // ReceiveOnly goes on with an account whose incoming server works and whose

@@ -1,7 +1,10 @@
 package wizard
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"postkey/accounts"
 	"postkey/accounts/practice"
@@ -68,7 +71,9 @@ func TestReceiveOnly(t *testing.T) {
 	w.AcceptChoice()
 	w.ReceiveOnly() // nothing is known yet
 	w.SignIn(practice.Password(), accounts.NewSecret("another one"), true)
-	s := w.until("tested", func(s State) bool { return s.Step == StepTest && !s.Test.Running && !s.Test.Looking && s.Test.Sides[Incoming].Finished })
+	s := w.until("tested", func(s State) bool {
+		return s.Step == StepTest && !s.Test.Running && !s.Test.Looking && s.Test.Sides[Incoming].Finished
+	})
 	if !s.Test.Sides[Incoming].OK() || s.Test.Sides[Outgoing].OK() || s.Test.ReceiveOnly {
 		t.Fatalf("%+v", s.Test)
 	}
@@ -90,11 +95,55 @@ func TestReceiveOnly(t *testing.T) {
 	w.Wait()
 	w.GoTo(StepSignIn)
 	w.SignIn(practice.Password(), accounts.Secret{}, true)
-	w.tested()
+	if s := w.tested(); s.Account.SendingFails != "" {
+		t.Errorf("still marked as %s", s.Account.SendingFails)
+	}
 	w.Wait()
 	if list, err := tools.Store.Load(); err != nil || len(list) != 1 || list[0].SendingFails != "" {
 		t.Errorf("after it worked: %v: %+v", err, list)
 	}
+}
+
+// TestReceiveOnlyIsForgotten by whatever tries again, not by Sign in alone.
+func TestReceiveOnlyIsForgotten(t *testing.T) {
+	w := walk(t, toolsFor(t, company(t, practice.Options{})))
+	w.found(practice.Address)
+	w.UseFound()
+	w.AcceptChoice()
+	w.SignIn(practice.Password(), accounts.NewSecret("another one"), false)
+	w.until("tested", func(s State) bool {
+		return s.Step == StepTest && !s.Test.Running && !s.Test.Looking && s.Test.Sides[Outgoing].Finished
+	})
+	w.ReceiveOnly()
+	w.Wait()
+	w.Retry()
+	if s := w.tested(); s.Account.SendingFails != "" || s.Test.ReceiveOnly {
+		t.Errorf("%q, %v", s.Account.SendingFails, s.Test.ReceiveOnly)
+	}
+}
+
+// TestWaitedIsCounted in seconds, while the message is on its way and no longer.
+func TestWaitedIsCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := New(Tools{}, nil, nil)
+		defer w.Close()
+		ctx, arrived := context.WithCancel(t.Context())
+		w.start(func(s *State) { s.Test.Message = TestMessage{Running: true, Sent: true} }, func(_ context.Context, j job) { j.count(ctx) })
+		for _, want := range []time.Duration{0, time.Second, 2 * time.Second} {
+			synctest.Wait()
+			if got := w.State().Test.Message.Waited; got != want {
+				t.Errorf("waited %v, want %v", got, want)
+			}
+			time.Sleep(time.Second)
+		}
+		arrived()
+		synctest.Wait()
+		before := w.State().Test.Message.Waited
+		time.Sleep(5 * time.Second)
+		if got := w.State().Test.Message.Waited; got != before {
+			t.Errorf("went on from %v to %v", before, got)
+		}
+	})
 }
 
 // TestOtherName: a second form of the user name is tried only where neither the

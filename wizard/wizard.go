@@ -141,7 +141,7 @@ func (w *Wizard) supersede() {
 		s.Search = s.Search.ended()
 	}
 	for i := range s.Servers.Sides {
-		s.Servers.Sides[i].Running = false
+		s.Servers.Sides[i].Running, s.Servers.Sides[i].Looking = false, false
 	}
 	if s.Test.Running {
 		s.Test = Test{}
