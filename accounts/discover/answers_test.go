@@ -1,6 +1,7 @@
 package discover
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -251,6 +252,33 @@ func TestNoSuchDomain(t *testing.T) {
 				_, r := watch(t, n.finder(), accounts.Address{Local: "jane", Domain: c.domain})
 				if r.NoSuchDomain != c.want || r.Suggestion != c.meant {
 					t.Errorf("no such domain: %v, %q, want %v, %q", r.NoSuchDomain, r.Suggestion, c.want, c.meant)
+				}
+			})
+		})
+	}
+}
+
+// A server that is there, and slow to greet, is not given up for one that never
+// answers because the search ends: neither with its answer nor with the caller's time.
+func TestSlowGreetingKeepsTheAnswer(t *testing.T) {
+	for name, once := range map[string]bool{"once": true, "the caller's time is up": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := newInternet(t)
+				n.host("dead.example.org")
+				n.dropped["dead.example.org"] = true
+				n.mail("in.example.org", accounts.IMAP, accounts.ImplicitTLS, 993).pause = 2 * time.Second
+				n.mail("in.example.org", accounts.SMTP, accounts.ImplicitTLS, 465)
+				n.file("autoconfig.example.org", autoconfigPath, settings("imaps://dead.example.org", "imaps://in.example.org", "smtps://in.example.org"))
+				f := n.finder()
+				f.Once = once
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				told := ""
+				r, err := f.Find(ctx, jane, Progress{Answer: func(r Result) { told = lines(r) }})
+				const want = "imaps://in.example.org:993 smtps://in.example.org:465 autoconfig own-domain own-autoconfig answered=true [example.org]"
+				if got := lines(r); err != nil || told != want || got != want {
+					t.Errorf("told %s\nin the end %s, %v\nwant %s", told, got, err, want)
 				}
 			})
 		})

@@ -98,7 +98,9 @@ func (c contest) run(ctx context.Context, p *probes) (winners []accounts.Server,
 	waiting.Wait()
 	close(results)
 	for r := range results {
-		take(r)
+		if r.answer == nil || r.answer.there() || !r.entry.secured {
+			take(r) // who was only cut short says nothing against what is known
+		}
 	}
 	return standings(entries)
 }

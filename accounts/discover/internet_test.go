@@ -327,6 +327,7 @@ type mailServer struct {
 	// is a password.
 	login string
 	delay time.Duration // before its first words
+	pause time.Duration // between TLS and its greeting
 }
 
 // mail puts a mail server with a certificate for its own name at a place.
@@ -339,7 +340,11 @@ func (n *internet) mail(host string, p accounts.Protocol, s accounts.Security, p
 func (m *mailServer) serve(conn net.Conn) {
 	time.Sleep(m.delay)
 	if m.security == accounts.ImplicitTLS {
-		conn = tls.Server(conn, m.config)
+		secure := tls.Server(conn, m.config)
+		if m.pause > 0 && secure.Handshake() == nil {
+			time.Sleep(m.pause)
+		}
+		conn = secure
 	}
 	login := m.login
 	if login == "" {
