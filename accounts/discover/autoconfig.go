@@ -13,32 +13,51 @@ import (
 	"postkey/accounts/clientconfig"
 )
 
+// unencryptedPatience is how long the encrypted places may still take once the one
+// over plain http has answered: that one needs fewer round trips, and is worth less
+// than anything they say.
+const unencryptedPatience = 2 * time.Second
+
 // autoconfig asks the domain itself, at all places of the draft at once
 // (draft-ietf-mailmaint-autoconfig, "Mail provider"). The first one is the best;
-// only it is told the address. The last one is for domains that have no https
-// there: see [offer].
+// only it is told the address. The last one, over http, is for domains that have no
+// https there: see [offer].
+//
+// Below a name that several domains share, such as co.uk, stand those of strangers:
+// there the name itself is asked alone.
 func autoconfig(ctx context.Context, s *search) offer {
-	unencrypted := "http://autoconfig." + s.addr.Domain + "/mail/config-v1.1.xml"
+	own := "https://" + s.addr.Domain + "/.well-known/autoconfig/mail/config-v1.1.xml"
+	if isShared(s.addr.Domain) {
+		return s.publishedAt(ctx, own)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	encrypted, enough := context.WithCancel(ctx)
+	defer enough()
 	type answer struct {
-		place  string
 		config *clientconfig.Config
+		err    error
 	}
-	found, errs := inOrder(ctx, s, []string{
-		"https://autoconfig." + s.addr.Domain + "/mail/config-v1.1.xml?emailaddress=" + queryAddress(s.addr),
-		"https://" + s.addr.Domain + "/.well-known/autoconfig/mail/config-v1.1.xml",
-		unencrypted,
-	}, func(ctx context.Context, place string) (*answer, error) {
-		config, err := s.published(ctx, place)
-		return &answer{place, config}, err
+	unencrypted := make(chan answer, 1)
+	s.running.Go(func() {
+		config, err := s.published(ctx, "http://autoconfig."+s.addr.Domain+"/mail/config-v1.1.xml")
+		unencrypted <- answer{config, err}
+		if err == nil {
+			defer time.AfterFunc(s.pace.of(unencryptedPatience), enough).Stop()
+			<-encrypted.Done()
+		}
 	})
-	switch {
-	case found == nil:
-		return offer{errs: errs}
-	case found.place == unencrypted:
-		// Its texts and links for people are left out: nobody vouches for them.
-		return offer{servers: serversOf(found.config), unencrypted: true}
+	o := s.publishedAt(encrypted, "https://autoconfig."+s.addr.Domain+"/mail/config-v1.1.xml?emailaddress="+queryAddress(s.addr), own)
+	if o.published != nil {
+		return o
 	}
-	return offer{servers: serversOf(found.config), published: found.config}
+	last := <-unencrypted
+	if last.err != nil {
+		o.errs = append(o.errs, last.err)
+		return o
+	}
+	// Its texts and links for people are left out: nobody vouches for them.
+	return offer{servers: serversOf(last.config), unencrypted: true}
 }
 
 // queryAddress is the address as a query wants it, escaped as the most used mail

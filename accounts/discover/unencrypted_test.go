@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"postkey/accounts"
 )
@@ -73,6 +74,29 @@ func TestUnencryptedAutoconfig(t *testing.T) {
 					}
 				}
 			})
+		})
+	}
+}
+
+// Over http the answer needs fewer round trips. It must not make Postkey miss what
+// the domain says over https a moment later; but a silent https is not waited for.
+func TestUnencryptedIsSooner(t *testing.T) {
+	for late, why := range map[time.Duration]string{time.Second: WhyOwnAutoconfig, unencryptedPatience + time.Second: WhyHTTPAutoconfig} {
+		synctest.Test(t, func(t *testing.T) {
+			n := newInternet(t)
+			n.mailAt("in.example.org")
+			n.published(settings("imaps://in.example.org", "smtps://in.example.org"))
+			n.web("autoconfig.example.org", func(w http.ResponseWriter, r *http.Request) {
+				select {
+				case <-time.After(late):
+				case <-r.Context().Done():
+				}
+				io.WriteString(w, settings("imaps://in.example.org", "smtps://in.example.org"))
+			})
+			r := find(t, n.finder(), jane)
+			if len(r.Choices) != 1 || r.Choices[0].Why != why || r.finding(Autoconfig).Took != min(late, unencryptedPatience) {
+				t.Errorf("https after %v: %s after %v, want %s", late, lines(r), r.finding(Autoconfig).Took, why)
+			}
 		})
 	}
 }
