@@ -31,7 +31,7 @@ func autodiscover(ctx context.Context, s *search) offer {
 	// A redirect is another place to send the same request to.
 	a.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	for addr := s.addr; ; {
-		if _, err := publicsuffix.EffectiveTLDPlusOne(addr.Domain); err != nil {
+		if isShared(addr.Domain) {
 			return offer{errs: []error{a.problem(addr.Domain, errShared)}}
 		}
 		if !isName(addr.Domain) {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -107,4 +108,25 @@ func TestOddLocalPartsStayUntouched(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Below a name that several domains share, anybody can have autoconfig.co.uk: it is
+// not asked, let alone told the address.
+func TestStrangersBelowASharedName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(t)
+		for _, host := range []string{"autoconfig.co.uk", "autodiscover.co.uk"} {
+			n.web(host, http.NotFound)
+			n.plainWeb(host, http.NotFound)
+		}
+		n.mailAt("in.co.uk")
+		n.file("co.uk", wellKnownPath, settings("imaps://in.co.uk", "smtps://in.co.uk"))
+		r := find(t, n.finder(), accounts.Address{Local: "jane", Domain: "co.uk"})
+		if got := n.sortedRequests(); !slices.Equal(got, []string{"https://co.uk" + wellKnownPath}) {
+			t.Errorf("asked %q", got)
+		}
+		if got, want := lines(r), "imaps://in.co.uk:993 smtps://in.co.uk:465 autoconfig confirm own-autoconfig answered=true [in.co.uk]"; got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	})
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"postkey/accounts"
 	"postkey/accounts/gate"
 )
@@ -48,4 +50,11 @@ func (s *search) contest(o offer) contest {
 func isName(host string) bool {
 	_, err := netip.ParseAddr(host)
 	return err != nil && gate.Owner(host) != gate.ThisComputer && strings.Contains(host, ".")
+}
+
+// isShared reports whether a name is a public suffix: what stands below it belongs
+// to others.
+func isShared(domain string) bool {
+	_, err := publicsuffix.EffectiveTLDPlusOne(domain)
+	return err != nil
 }
