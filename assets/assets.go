@@ -24,13 +24,8 @@ var Pictures embed.FS
 //go:embed translations/*.json
 var Translations embed.FS
 
-// Providers is the table of mail companies that package providers reads.
+// Providers is the table of mail companies, in the compact form that `go generate`
+// in package providers makes of providers/providers.json.
 //
-//go:embed providers/providers.json
-var Providers []byte
-
-// Receivers is the table of who receives mail by which MX hosts, for package
-// providers as well.
-//
-//go:embed providers/mx.json
-var Receivers []byte
+//go:embed providers/providers.compact
+var Providers string

@@ -3,12 +3,18 @@
 // what they ask of their users first (an app password, a sign-in in the
 // browser, IMAP to be switched on).
 //
-// The knowledge is two JSON files, embedded in the program. With the first one a
-// person with a well-known address gets their settings without a packet being
-// sent; the second one tells by its MX hosts whose servers are behind a domain of
-// somebody's own. They are read when the first question comes: [ByDomain] for an
-// address, [ByMX] for who receives its mail, [ByHost] for a server that some
-// other source named.
+// The knowledge is written and reviewed in one file, assets/providers/providers.json
+// (format.go says how); `go generate` makes the compact form of it that is built
+// into the program (compact.go). Nothing of that is read at the start. Each
+// question finds its company in a sorted index (index.go) and unpacks that one
+// alone, once: [ByDomain] for an address, which gives a person with a well-known
+// address their settings without a packet being sent; [ByMX] for who receives the
+// mail of a domain of somebody's own; [ByHost] for a server that some other source
+// named; [ByID] for a company that a saved account names.
+//
+// A person or an administrator may know more: [Add] reads files of their own, once,
+// before the first question. What stands there counts as much as what is built in
+// and more, also for the gate.
 package providers
 
 import (
@@ -18,6 +24,8 @@ import (
 
 	"postkey/accounts"
 )
+
+//go:generate go run ./internal/compact
 
 // SignIn is how a company lets mail programs in.
 type SignIn string
@@ -37,21 +45,38 @@ const (
 )
 
 // A Provider is one mail company, or one of its services with servers of their own.
+// What an empty field means is that the table doesn't say. All texts that are no
+// names are in the company's own words.
 type Provider struct {
 	// ID is short, lower case and stable; saved accounts keep it.
 	ID string `json:"id"`
 	// Name is the service's name and Company who runs it ("Gmail" by "Google").
 	Name    string `json:"name"`
 	Company string `json:"company"`
+	// Rank is the place among the most used companies, from 1; 0 for all others.
+	Rank int `json:"rank"`
 	// Domains are what it hands out addresses in, A-labels, the most used first.
 	// Empty for one that is known by its MX hosts only.
 	Domains []string `json:"domains"`
+	// Patterns are more of them: "*.rr.com" for all names below one.
+	Patterns []string `json:"patterns"`
+	// MX are the names that its MX hosts end in, whole labels.
+	MX []string `json:"mx"`
 
 	SignIn SignIn `json:"sign_in"`
+	// PasswordEnds are the days on which the mailbox password stops working in
+	// mail programs, or stopped.
+	PasswordEnds []Ending `json:"password_ends"`
+	// OAuth is the sign-in in the browser. Nil where there is none.
+	OAuth *OAuth `json:"-"`
+
 	// AppPasswordURL is where an app password is made, or explained.
 	AppPasswordURL string `json:"app_password_url"`
-	// TwoStepURL is where two-step verification is switched on, where app
-	// passwords need it.
+	// AppPasswordWhere is the way there through the company's menus.
+	AppPasswordWhere string `json:"app_password_where"`
+	// TwoStep: app passwords are only for who has switched on two-step verification.
+	TwoStep bool `json:"two_step"`
+	// TwoStepURL is where two-step verification is switched on.
 	TwoStepURL string `json:"two_step_url"`
 	// NoAppPasswordURL explains why the company may not offer them.
 	NoAppPasswordURL string `json:"no_app_password_url"`
@@ -66,12 +91,21 @@ type Provider struct {
 	// [Provider.Hosted] gives as user name is refused.
 	OwnAddress bool `json:"own_address"`
 
-	// Enable lists what a person has to switch on in the web settings first.
+	// Enable lists what has to be switched on first.
 	Enable []accounts.Protocol `json:"enable"`
+	// EnableAdmin: only an administrator of the domain can do it.
+	EnableAdmin bool `json:"enable_admin"`
 	// EnableWhere is the way through the company's menus, in its own words.
 	EnableWhere string `json:"enable_where"`
 	// EnableURL is the page to switch it on, or one that explains it.
 	EnableURL string `json:"enable_url"`
+	// Paid lists what works only with a paid plan.
+	Paid []accounts.Protocol `json:"paid"`
+
+	// POP is what the company recommends to those who download their mail.
+	POP POP `json:"pop"`
+	// Limits are how much may be sent.
+	Limits []Limit `json:"limits"`
 
 	// HelpURL is the company's page about mail programs.
 	HelpURL string `json:"help_url"`
@@ -81,6 +115,8 @@ type Provider struct {
 	endpoints []endpoint
 	// also are hosts with other names for the same servers.
 	also []string
+	// evidence says where the facts are from; sorted by fact.
+	evidence []Evidence
 }
 
 // An endpoint is a server without a user name.

@@ -1,113 +1,11 @@
 package providers
 
 import (
-	"net/url"
 	"slices"
-	"strings"
 	"testing"
 
 	"postkey/accounts"
-	"postkey/assets"
 )
-
-var protocols = []accounts.Protocol{accounts.IMAP, accounts.POP3, accounts.SMTP}
-
-// The embedded file is data written by hand: everything a mistake in it could
-// break is looked at here.
-func TestEmbeddedTable(t *testing.T) {
-	if _, err := read(assets.Providers); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(All()); n < 25 {
-		t.Errorf("%d providers, want at least 25", n)
-	}
-	ids := map[string]bool{}
-	for _, p := range All() {
-		t.Run(p.ID, func(t *testing.T) {
-			if p.ID == "" || p.ID != strings.ToLower(p.ID) || ids[p.ID] {
-				t.Errorf("id %q is empty, not lower case or used twice", p.ID)
-			}
-			ids[p.ID] = true
-			if p.Name == "" || p.Company == "" || len(p.Domains) == 0 {
-				t.Errorf("name %q, company %q and domains %v must be there", p.Name, p.Company, p.Domains)
-			}
-			for _, d := range p.Domains {
-				addr, err := accounts.ParseAddress("jane@" + d)
-				if err != nil || addr.Domain != d {
-					t.Errorf("domain %q: %v, %v", d, addr.Domain, err)
-				}
-				if got, ok := ByDomain(d); !ok || got != p {
-					t.Errorf("ByDomain(%q) = %v", d, got)
-				}
-			}
-			for _, h := range p.also {
-				if got, err := accounts.ParseHost(h); err != nil || got != h {
-					t.Errorf("host %q: %v, %v", h, got, err)
-				}
-				if !p.Owns(h) {
-					t.Errorf("does not own %s", h)
-				}
-			}
-			for _, u := range []string{p.AppPasswordURL, p.TwoStepURL, p.NoAppPasswordURL, p.EnableURL, p.HelpURL, p.WebmailURL} {
-				if v, err := url.Parse(u); u != "" && (err != nil || v.Scheme != "https" || v.Host == "" || v.User != nil) {
-					t.Errorf("URL %q is not https", u)
-				}
-			}
-			for _, e := range p.Enable {
-				if !slices.Contains(protocols, e) {
-					t.Errorf("enable %q", e)
-				}
-			}
-			checkServers(t, p)
-		})
-	}
-}
-
-func checkServers(t *testing.T, p *Provider) {
-	addr := accounts.Address{Local: "jane.doe+x", Domain: p.Domains[0]}
-	servers := p.Servers(addr)
-	perProtocol := map[accounts.Protocol]int{}
-	for i, s := range servers {
-		perProtocol[s.Protocol]++
-		if err := s.Validate(); err != nil {
-			t.Error(err)
-		}
-		if s.Security == accounts.Plaintext {
-			t.Errorf("%s without encryption", s.Addr())
-		}
-		if s.Username != addr.String() && s.Username != addr.Local {
-			t.Errorf("%s: user name %q", s.Addr(), s.Username)
-		}
-		if p.SignIn != Bridge && !p.Owns(s.Host) {
-			t.Errorf("does not own %s", s.Host)
-		}
-		if wantOAuth := p.SignIn == Browser; wantOAuth != (s.Auth == accounts.AuthOAuth2) {
-			t.Errorf("%s: auth %s with sign-in %s", s.Addr(), s.Auth, p.SignIn)
-		}
-		if i == 0 {
-			continue
-		}
-		before := servers[i-1]
-		if slices.Index(protocols, before.Protocol) > slices.Index(protocols, s.Protocol) {
-			t.Errorf("%s after %s", s.Protocol, before.Protocol)
-		}
-		if before.Protocol == s.Protocol && before.Security == accounts.StartTLS && s.Security == accounts.ImplicitTLS {
-			t.Errorf("%s: STARTTLS before implicit TLS", s.Protocol)
-		}
-	}
-	switch p.SignIn {
-	case Closed:
-		if len(servers) != 0 {
-			t.Errorf("closed, but has servers %v", servers)
-		}
-	case Password, AppPassword, Browser, Bridge:
-		if perProtocol[accounts.IMAP]+perProtocol[accounts.POP3] == 0 || perProtocol[accounts.SMTP] == 0 {
-			t.Errorf("servers %v: one side is missing", servers)
-		}
-	default:
-		t.Errorf("sign-in %q", p.SignIn)
-	}
-}
 
 // What people with these addresses must be told, and how their name is written.
 func TestKnownCompanies(t *testing.T) {
@@ -127,6 +25,11 @@ func TestKnownCompanies(t *testing.T) {
 		{"jane@tim.it", Password, "imap://jane%40tim.it@imap.tim.it:143", "smtp://jane%40tim.it@smtp.tim.it:587"},
 		{"jane@proton.me", Bridge, "imap://jane%40proton.me@127.0.0.1:1143", "smtp://jane%40proton.me@127.0.0.1:1025"},
 		{"jane@tuta.com", Closed, "", ""},
+		{"jane@cox.net", AppPassword, "imaps://jane%40cox.net@imap.mail.yahoo.com:993", "smtps://jane%40cox.net@smtp.mail.yahoo.com:465"},
+		{"jane@shaw.ca", Password, "imaps://jane@imap.shaw.ca:993", "smtp://jane@mail.shaw.ca:587"},
+		{"jane@nc.rr.com", Password, "imaps://jane%40nc.rr.com@mail.twc.com:993", "smtp://jane%40nc.rr.com@mail.twc.com:587"},
+		{"jane@yahoo.com.pe", AppPassword, "imaps://jane%40yahoo.com.pe@imap.mail.yahoo.com:993", "smtps://jane%40yahoo.com.pe@smtp.mail.yahoo.com:465"},
+		{"jane@yahoo.co.jp", Password, "imaps://jane@imap.mail.yahoo.co.jp:993", "smtps://jane@smtp.mail.yahoo.co.jp:465"},
 	} {
 		addr, err := accounts.ParseAddress(c.address)
 		if err != nil {
@@ -150,7 +53,10 @@ func TestKnownCompanies(t *testing.T) {
 			t.Errorf("%s: %s %s %s\nwant %s %s %s", c.address, p.SignIn, incoming, outgoing, c.signIn, c.incoming, c.outgoing)
 		}
 	}
-	for _, d := range []string{"", "example.org", "mail.gmail.com", "gmail.com.evil.example", "xgmail.com", "office365.com", "cox.net"} {
+	for _, d := range []string{
+		"", "example.org", "mail.gmail.com", "gmail.com.evil.example", "xgmail.com", "office365.com",
+		"yahoo.co", "hotmail.cm", "my.yahoo.co.uk", "com", "rr.com.evil.example", "xrr.com", "plus.com",
+	} {
 		if p, ok := ByDomain(d); ok {
 			t.Errorf("ByDomain(%q) = %s", d, p.ID)
 		}
@@ -172,33 +78,42 @@ func TestOwnsWholeNamesOnly(t *testing.T) {
 	if proton.Owns("127.0.0.1") {
 		t.Error("this computer belongs to nobody")
 	}
-	if p, ok := ByHost("imap.fastmail.com"); !ok || p.ID != "fastmail" {
-		t.Errorf("ByHost(imap.fastmail.com) = %v", p)
-	}
 	if p, ok := ByHost("127.0.0.1"); ok {
 		t.Errorf("ByHost(127.0.0.1) = %s", p.ID)
 	}
-}
-
-func TestReadRefuses(t *testing.T) {
-	for name, file := range map[string]string{
-		"unknown field":    `[{"id":"a","name":"A","domains":["a.example"],"sign_in":"closed","colour":"red"}]`,
-		"domain twice":     `[{"id":"a","domains":["a.example"]},{"id":"b","domains":["a.example"]}]`,
-		"bad server":       `[{"id":"a","domains":["a.example"],"servers":["imaps://a b"]}]`,
-		"bad name form":    `[{"id":"a","domains":["a.example"],"servers":["imaps://jane@imap.a.example"]}]`,
-		"not JSON":         `[`,
-		"password in file": `[{"id":"a","domains":["a.example"],"servers":["imaps://localpart:pw@imap.a.example"]}]`,
-	} {
-		if _, err := read([]byte(file)); err == nil {
-			t.Errorf("%s: no error", name)
+	for host, want := range map[string]string{"IMAP.fastmail.com.": "fastmail", "imap.gmail.com": "gmail", "imap.mail.yahoo.com": "yahoo", "outlook.office365.com": "outlook", "smtp.verizon.net": "verizon"} {
+		if p, ok := ByHost(host); !ok || p.ID != want {
+			t.Errorf("ByHost(%s) = %v, want %s", host, p, want)
 		}
 	}
 }
 
-func BenchmarkRead(b *testing.B) {
-	for b.Loop() {
-		if _, err := read(assets.Providers); err != nil {
-			b.Fatal(err)
+func TestAllIsByUse(t *testing.T) {
+	all := All()
+	if all[0].ID != "gmail" {
+		t.Errorf("%s comes first", all[0].ID)
+	}
+	if !slices.IsSortedFunc(all, func(a, b *Provider) int {
+		if a.Rank == 0 && b.Rank != 0 {
+			return 1
 		}
+		if a.Rank != 0 && (b.Rank == 0 || a.Rank < b.Rank) {
+			return -1
+		}
+		return 0
+	}) {
+		t.Error("not sorted by rank")
+	}
+	for _, p := range all {
+		if got, ok := ByID(p.ID); !ok || got != p {
+			t.Errorf("ByID(%s) is another", p.ID)
+		}
+		if got, ok := ByDomain(p.Domains[0]); !ok || got != p {
+			t.Errorf("ByDomain(%s) is another", p.Domains[0])
+		}
+	}
+	all[0] = nil // the caller's own
+	if All()[0] == nil {
+		t.Error("the table was changed")
 	}
 }

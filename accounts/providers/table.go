@@ -1,132 +1,80 @@
 package providers
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
-	"postkey/accounts"
 	"postkey/assets"
 )
 
-// A table is the embedded files, ready to be asked.
-type table struct {
-	providers []*Provider
-	byDomain  map[string]*Provider
-	// hosts keep mailboxes for other people's domains, and hand out none that
-	// would be known by name.
-	hosts []*Provider
-	byMX  map[string]Receiver
-}
+// embedded is what is built in.
+var embedded = sync.OnceValue(func() *book { return open(assets.Providers) })
 
-// embedded is read once, when the first question comes.
-var embedded = sync.OnceValue(func() table {
-	t, err := read(assets.Providers)
-	if err == nil {
-		err = t.readMX(assets.Receivers)
-	}
-	if err != nil {
-		panic("embedded providers: " + err.Error()) // found by any test
-	}
-	return t
-})
+// own is what [UseFiles] read. Nil: nothing.
+var own atomic.Pointer[book]
 
-// ByDomain returns the company that hands out addresses in domain (A-labels).
-func ByDomain(domain string) (*Provider, bool) {
-	p, ok := embedded().byDomain[strings.ToLower(domain)]
-	return p, ok
-}
-
-// ByHost returns the first company that [Provider.Owns] the mail server host.
-func ByHost(host string) (*Provider, bool) {
-	t := embedded()
-	for _, p := range slices.Concat(t.providers, t.hosts) {
-		if p.Owns(host) {
+// look asks for a provider first what somebody's own files say, then what is built
+// in, as far as it is not replaced there.
+func look(ask func(*book) (*Provider, bool)) (*Provider, bool) {
+	theirs := own.Load()
+	if theirs != nil {
+		if p, ok := ask(theirs); ok {
 			return p, true
 		}
 	}
-	return nil, false
+	p, ok := ask(embedded())
+	if ok && theirs.replaces(p) {
+		return nil, false
+	}
+	return p, ok
+}
+
+// replaces reports whether another provider with that ID counts in its place.
+func (b *book) replaces(p *Provider) bool {
+	if b == nil {
+		return false
+	}
+	_, ok := b.index[byID].find(p.ID)
+	return ok
+}
+
+// ByDomain returns the company that hands out addresses in domain (A-labels).
+func ByDomain(domain string) (*Provider, bool) {
+	domain = strings.ToLower(domain)
+	return look(func(b *book) (*Provider, bool) { return b.domain(domain) })
+}
+
+// ByHost returns the company that [Provider.Owns] the mail server host; of those
+// that share it, the most used one.
+func ByHost(host string) (*Provider, bool) {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return look(func(b *book) (*Provider, bool) { return b.find(byHost, host) })
 }
 
 // ByID returns the company with that ID, which saved accounts keep.
 func ByID(id string) (*Provider, bool) {
-	t := embedded()
-	for _, p := range slices.Concat(t.providers, t.hosts) {
-		if p.ID == id {
-			return p, true
-		}
-	}
-	return nil, false
+	return look(func(b *book) (*Provider, bool) { return b.find(byID, id) })
 }
 
 // All returns every company that hands out addresses in domains of its own, the
-// most used first.
-func All() []*Provider { return append([]*Provider(nil), embedded().providers...) }
-
-// A record is a company as the file has it. Servers are written as server URLs
-// without a port where it is the usual one; their user is "address" or
-// "localpart", and where it is left out, Username says it ("address" if that
-// is left out too).
-type record struct {
-	Provider
-	Servers  []string `json:"servers"`
-	Username string   `json:"username"`
-	Also     []string `json:"also"`
-}
-
-func read(data []byte) (table, error) {
-	t := table{byDomain: map[string]*Provider{}}
-	var records []record
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&records); err != nil {
-		return t, err
+// most used first. Those of somebody's own files come before all others.
+func All() []*Provider {
+	theirs := own.Load()
+	var list []*Provider
+	if theirs != nil {
+		list = append(list, theirs.all()...)
 	}
-	for i := range records {
-		p, err := records[i].provider()
-		if err != nil {
-			return t, fmt.Errorf("%s: %w", records[i].ID, err)
+	for _, p := range embedded().all() {
+		if !theirs.replaces(p) {
+			list = append(list, p)
 		}
-		for _, domain := range p.Domains {
-			if other, ok := t.byDomain[domain]; ok {
-				return t, fmt.Errorf("%s: %s already belongs to %s", p.ID, domain, other.ID)
-			}
-			t.byDomain[domain] = p
-		}
-		t.providers = append(t.providers, p)
 	}
-	return t, nil
-}
-
-func (r *record) provider() (*Provider, error) {
-	p := &r.Provider
-	if p.Company == "" {
-		p.Company = p.Name
-	}
-	p.also = r.Also
-	auth := accounts.AuthPassword
-	if p.SignIn == Browser {
-		auth = accounts.AuthOAuth2
-	}
-	for _, u := range r.Servers {
-		server, err := accounts.ParseServerURL(u)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", u, err)
+	out := list[:0]
+	for _, p := range list {
+		if len(p.Domains) > 0 {
+			out = append(out, p)
 		}
-		form := server.Username
-		if form == "" {
-			form = r.Username
-		}
-		switch form {
-		case "", "address", "localpart":
-		default:
-			return nil, fmt.Errorf("%s: user name form %q", u, form)
-		}
-		server.Auth, server.Username = auth, ""
-		p.endpoints = append(p.endpoints, endpoint{server, form == "localpart"})
 	}
-	return p, nil
+	return out
 }
