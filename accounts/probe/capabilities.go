@@ -18,7 +18,9 @@ import (
 const helloName = "[127.0.0.1]"
 
 const (
-	maxCapabilities  = 200
+	// maxCapabilities is far more than anybody has: what a list is cut off, such as
+	// LOGINDISABLED, would be missed.
+	maxCapabilities  = 2000
 	capabilityLength = 1000 // runes
 )
 

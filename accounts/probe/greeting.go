@@ -15,7 +15,7 @@ func (c *Conn) greet(ctx context.Context) error {
 	if err != nil {
 		return c.noGreeting(ctx, err)
 	}
-	if isAlert(line) {
+	if c.TLS == nil && isAlert(line) {
 		return &accounts.Problem{Reason: accounts.TLSExpected}
 	}
 	switch c.Server.Protocol {

@@ -95,7 +95,7 @@ func TestMechanisms(t *testing.T) {
 
 func TestCapabilitiesAreFew(t *testing.T) {
 	c := &Conn{}
-	c.setCapabilities(append([]string{"A\u202eB", "", "\x00"}, slices.Repeat([]string{strings.Repeat("x", 2000)}, 300)...))
+	c.setCapabilities(append([]string{"A\u202eB", "", "\x00"}, slices.Repeat([]string{strings.Repeat("x", 2000)}, maxCapabilities+1)...))
 	if len(c.Capabilities) != maxCapabilities || c.Capabilities[0] != "AB" || len([]rune(c.Capabilities[1])) != capabilityLength+1 {
 		t.Errorf("%d, %q, %d", len(c.Capabilities), c.Capabilities[0], len(c.Capabilities[1]))
 	}
