@@ -48,6 +48,9 @@ func (s *Session) askSender(ctx context.Context, result *Result, o Options) erro
 		if err != nil {
 			return err
 		}
+		if answer.Code/100 == 3 {
+			return s.refused(accounts.ProtocolError, answer.String()) // there is no more to say
+		}
 		if !ahead && answer.Code < 400 {
 			err = s.conn.Send(ctx, "RSET")
 			ahead = true
