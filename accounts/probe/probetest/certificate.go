@@ -68,7 +68,9 @@ func name(template *x509.Certificate, hosts []string) *x509.Certificate {
 		}
 	}
 	template.Subject.CommonName = "A mail server"
-	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	if template.ExtKeyUsage == nil {
+		template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	}
 	return template
 }
 

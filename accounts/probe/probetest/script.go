@@ -6,6 +6,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A Script is what a server does with one caller, one step a line:
@@ -14,10 +15,14 @@ import (
 //	S: "raw\r\n"   says exactly that, as a Go string
 //	C: text        waits for that line; text* is any line that begins so
 //	TLS            makes the server's side of the handshake
+//	HELLO          waits until the caller's side of it begins
 //	HANG           says nothing more until the caller leaves
+//	WAIT 2s        says nothing for that long
+//	SLOW 2ms       waits so long before every byte from here on
 //	CLOSE          hangs up
 //	FLOOD text     says text again and again, on one line, until the caller leaves
 //	LINES text     says that line again and again until the caller leaves
+//	DRIP text      says text a byte a second, and its last byte until the caller leaves
 //
 // After the last step it listens until the caller leaves.
 type Script string
@@ -27,6 +32,7 @@ type call struct {
 	server *Server
 	stream net.Conn
 	reader *bufio.Reader
+	slow   time.Duration
 }
 
 func (c *call) play(script Script) {
@@ -42,6 +48,14 @@ func (c *call) play(script Script) {
 			ok = c.expect(rest)
 		case "TLS":
 			ok = c.startTLS()
+		case "HELLO":
+			_, err := c.reader.Peek(1)
+			ok = err == nil
+			c.reader.Discard(c.reader.Buffered())
+		case "WAIT":
+			time.Sleep(c.duration(rest))
+		case "SLOW":
+			c.slow = c.duration(rest)
 		case "HANG":
 			ok = false
 			c.listen()
@@ -54,6 +68,11 @@ func (c *call) play(script Script) {
 		case "LINES":
 			for s := strings.Repeat(text(rest), 64); ok; {
 				ok = c.say(s)
+			}
+		case "DRIP":
+			for s := strings.TrimSuffix(text(rest), "\r\n"); ok; s = s[min(1, len(s)-1):] {
+				ok = c.say(s[:1])
+				time.Sleep(time.Second)
 			}
 		default:
 			c.server.t.Errorf("no such step in a script: %s", line)
@@ -73,7 +92,24 @@ func text(s string) string {
 	return s + "\r\n"
 }
 
+func (c *call) duration(s string) time.Duration {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		c.server.t.Error(err)
+	}
+	return d
+}
+
 func (c *call) say(s string) bool {
+	if c.slow > 0 {
+		for i := range len(s) {
+			time.Sleep(c.slow)
+			if _, err := c.stream.Write([]byte(s[i : i+1])); err != nil {
+				return false
+			}
+		}
+		return true
+	}
 	_, err := c.stream.Write([]byte(s))
 	return err == nil
 }

@@ -115,6 +115,20 @@ func (s *Server) Wire() []byte {
 	return slices.Clone(s.wire)
 }
 
+// Taken is how many bytes callers in memory took from the server, as they
+// travelled.
+func (s *Server) Taken() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var n int64
+	for _, conn := range s.open {
+		if m, ok := conn.(*memory); ok {
+			n += m.taken.Load()
+		}
+	}
+	return int(n)
+}
+
 // Lines are the lines that callers sent, with TLS taken off.
 func (s *Server) Lines() []string {
 	s.mu.Lock()
