@@ -19,8 +19,12 @@ type checkFlags struct {
 	stdin                  bool
 	trust, pins, plaintext []string
 	timeout                time.Duration
+	sendTest               bool
 	trace                  string
 }
+
+// checkLimit is what --timeout says by itself.
+const checkLimit = 20 * time.Second
 
 func (t *terminal) checkCommand() *cobra.Command {
 	var f checkFlags
@@ -38,15 +42,18 @@ func (t *terminal) checkCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		lang, _ := Language(t.Args)
+		asked := checked{address: addr, flags: f, settings: *s, known: a.Approvals, json: t.json, lang: lang}
 		a.Approvals = join(a.Approvals, approved)
-		return t.check(ctx, addr, a, f)
+		return t.check(ctx, a, asked)
 	})
 	s = t.settingsFlags(c)
 	c.Flags().BoolVar(&f.stdin, "password-stdin", false, t.words.T("terminal.flag.password-stdin"))
 	c.Flags().StringArrayVar(&f.trust, "trust", nil, t.words.T("terminal.flag.trust"))
 	c.Flags().StringArrayVar(&f.pins, "pin", nil, t.words.T("terminal.flag.pin"))
 	c.Flags().StringArrayVar(&f.plaintext, "allow-plaintext", nil, t.words.T("terminal.flag.allow-plaintext"))
-	c.Flags().DurationVar(&f.timeout, "timeout", 20*time.Second, t.words.T("terminal.flag.check-timeout"))
+	c.Flags().DurationVar(&f.timeout, "timeout", checkLimit, t.words.T("terminal.flag.check-timeout"))
+	c.Flags().BoolVar(&f.sendTest, "send-test", false, t.words.T("terminal.flag.send-test"))
 	c.Flags().StringVar(&f.trace, "trace", "", t.words.T("terminal.flag.trace"))
 	t.jsonFlag(c)
 	return c
@@ -98,41 +105,62 @@ func join(a, b accounts.Approvals) accounts.Approvals {
 }
 
 // check signs in to both servers and tells how far it got.
-func (t *terminal) check(ctx context.Context, addr accounts.Address, a accounts.Account, f checkFlags) error {
-	check := wizard.Check{Account: a}
+func (t *terminal) check(ctx context.Context, a settled, c checked) error {
+	doubt := &suspicion{t: t}
 	var err error
-	if check.Incoming, check.Outgoing, err = t.passwords(ctx, a, f.stdin); err != nil {
+	if a.Account, err = doubt.names(ctx, a.Account); err != nil {
 		return err
 	}
+	check := wizard.Check{Account: a.Account, OtherName: a.otherName}
+	if check.Incoming, check.Outgoing, err = t.passwords(ctx, a.Account, c.flags.stdin, doubt); err != nil {
+		return err
+	}
+	r := report{t: t, account: a.Account, hints: doubt.all(a.Account, check.Incoming, check.Outgoing)}
+	tools := t.Tools
+	tools.SignInLimit = c.flags.timeout
 	var tr *trace
-	if f.trace != "" {
-		if tr, err = openTrace(f.trace, t.now); err != nil {
-			fail := t.failed("write", err, "Path", f.trace)
+	if c.flags.trace != "" {
+		if tr, err = openTrace(c.flags.trace, t.now); err != nil {
+			fail := t.failed("write", err, "Path", c.flags.trace)
 			fail.advice = []string{err.Error()}
 			return fail
 		}
-		check.Trace = tr.line
+		tr.follow(&check, &tools)
 	}
 	t.say("terminal.check.trying", "Incoming", a.Incoming.Host, "Outgoing", a.Outgoing.Host)
-	tools := t.Tools
-	tools.SignInLimit = f.timeout
-	begin := t.now()
-	sides := check.Run(ctx, tools)
-	report := report{t: t, account: a, took: t.now().Sub(begin), sides: tools.Diagnose(ctx, sides)}
-	report.context = words.Context{Address: addr, Provider: provider(addr, a.Incoming, a.Outgoing), Now: t.now()}
+	r.run(ctx, check, tools, c.flags.sendTest)
+	r.context = words.Context{Address: c.address, Provider: provider(c.address, a.Incoming, a.Outgoing), Now: t.now()}
+	r.instead = c.instead(a.Account, r.sides)
 	if t.json {
-		err = t.printJSON(report.json())
+		err = t.printJSON(r.json())
 	} else {
-		err = report.print()
+		err = r.print()
 	}
 	if tr != nil {
-		if traced := tr.close(); traced != nil && err == nil {
-			t.say("terminal.failed.write", "Path", f.trace)
+		if traced := tr.end(r); traced != nil && err == nil {
+			t.say("terminal.failed.write", "Path", c.flags.trace)
 			return errSaid
 		}
 	}
-	if err == nil && !report.ok() {
+	if err == nil && !r.ok() {
 		return errSaid
 	}
 	return err
+}
+
+// run does what the report tells.
+func (r *report) run(ctx context.Context, check wizard.Check, tools wizard.Tools, send bool) {
+	begin := r.t.now()
+	if send {
+		var message wizard.TestMessage
+		r.sides, message = check.Send(ctx, tools, func() { r.t.say("terminal.message.waiting") })
+		if message.Sent {
+			r.waited = r.t.now().Sub(message.Since)
+		}
+		r.message = &message
+	} else {
+		r.sides = check.Run(ctx, tools)
+	}
+	r.took = r.t.now().Sub(begin)
+	r.sides = tools.Diagnose(ctx, r.sides)
 }

@@ -52,10 +52,10 @@ func (t *terminal) exportCommand() *cobra.Command {
 		if flags.name != "" {
 			a.Name = strings.TrimSpace(flags.name)
 		}
-		if err := a.Validate(); err != nil {
-			return &failure{usage: true, code: "settings", title: t.words.FieldError(err), err: err}
+		if err := t.valid(a.Account); err != nil {
+			return err
 		}
-		return t.export(a, format, flags.out)
+		return t.export(a.Account, format, flags.out)
 	})
 	c.Args = func(c *cobra.Command, args []string) error {
 		if flags.list {

@@ -125,7 +125,8 @@ func (t *terminal) finding(r discover.Result, f discover.Finding) findingJSON {
 	}
 	for _, refused := range f.Refused {
 		if p, e := t.refusal(r, refused); p != nil {
-			j.Refused = append(j.Refused, refusedJSON{refused.Server, p.Reason, words.Plain(e.Title)})
+			why, _ := reason(p.Reason)
+			j.Refused = append(j.Refused, refusedJSON{refused.Server, why, words.Plain(e.Title)})
 		}
 	}
 	return j

@@ -27,18 +27,18 @@ const maxPassword = 64 << 10
 // passwords gets what an account needs to sign in: from standard input, else
 // from the keyring, else from the person. outgoing stays empty when it is the
 // same one. Nothing is asked for a server that the gate keeps shut.
-func (t *terminal) passwords(ctx context.Context, a accounts.Account, stdin bool) (incoming, outgoing accounts.Secret, err error) {
+func (t *terminal) passwords(ctx context.Context, a accounts.Account, stdin bool, s *suspicion) (incoming, outgoing accounts.Secret, err error) {
 	in, out := needsPassword(a, a.Incoming), needsPassword(a, a.Outgoing)
 	switch {
 	case stdin:
 		incoming, err = t.readStdin(ctx)
 	case in:
-		incoming, err = t.password(ctx, wizard.Service, a, a.Incoming)
+		incoming, err = t.password(ctx, wizard.Service, a, a.Incoming, s)
 	case out && !a.SeparatePassword:
-		incoming, err = t.password(ctx, wizard.Service, a, a.Outgoing)
+		incoming, err = t.password(ctx, wizard.Service, a, a.Outgoing, s)
 	}
 	if err == nil && out && a.SeparatePassword {
-		outgoing, err = t.password(ctx, wizard.OutgoingService, a, a.Outgoing)
+		outgoing, err = t.password(ctx, wizard.OutgoingService, a, a.Outgoing, s)
 	}
 	return incoming, outgoing, err
 }
@@ -52,7 +52,7 @@ func needsPassword(a accounts.Account, s accounts.Server) bool {
 }
 
 // password asks the keyring, then the person.
-func (t *terminal) password(ctx context.Context, service string, a accounts.Account, server accounts.Server) (accounts.Secret, error) {
+func (t *terminal) password(ctx context.Context, service string, a accounts.Account, server accounts.Server, s *suspicion) (accounts.Secret, error) {
 	secret, err := t.Tools.Keyring.Get(ctx, service, a.Address)
 	switch {
 	case ctx.Err() != nil:
@@ -62,23 +62,37 @@ func (t *terminal) password(ctx context.Context, service string, a accounts.Acco
 	case err != nil && !errors.Is(err, keyring.ErrNotFound) && !errors.Is(err, keyring.ErrNone):
 		fmt.Fprintln(t.err, t.keyringSentence(err))
 	}
+	t.sayWhichPassword(a)
+	return t.typed(ctx, a, server, s)
+}
+
+// typed asks the person. What looks wrong can be typed again; who types the same, or
+// nothing more, insists.
+func (t *terminal) typed(ctx context.Context, a accounts.Account, server accounts.Server, s *suspicion) (secret accounts.Secret, err error) {
 	read := t.ReadPassword
 	if read == nil {
 		read = t.prompt
 	}
-	t.sayWhichPassword(a)
-	secret, err = read(ctx, t.words.T("terminal.prompt", "Address", a.Address, "Server", server.Host))
-	switch {
-	case ctx.Err() != nil:
-		return accounts.Secret{}, t.cancelled()
-	case errors.Is(err, ErrNoTerminal):
-		return accounts.Secret{}, t.usage("no-terminal")
-	case err != nil:
-		return accounts.Secret{}, t.failed("no-password", err)
-	case secret.Empty():
-		return accounts.Secret{}, t.usage("empty-password")
+	prompt := t.words.T("terminal.prompt", "Address", a.Address, "Server", server.Host)
+	for {
+		again, err := read(ctx, prompt)
+		switch {
+		case ctx.Err() != nil:
+			return accounts.Secret{}, t.cancelled()
+		case errors.Is(err, ErrNoTerminal):
+			return accounts.Secret{}, t.usage("no-terminal")
+		case err != nil:
+			return accounts.Secret{}, t.failed("no-password", err)
+		case again.Empty() && secret.Empty():
+			return accounts.Secret{}, t.usage("empty-password")
+		case again.Empty(), again.Equal(secret):
+			return secret, nil
+		}
+		if secret = again; !s.password(a, server, secret) {
+			return secret, nil
+		}
+		prompt = t.words.T("terminal.prompt.again")
 	}
-	return secret, nil
 }
 
 // sayWhichPassword tells before the first try that the usual password is not the
@@ -119,6 +133,36 @@ func (t *terminal) readStdin(ctx context.Context) (accounts.Secret, error) {
 	}
 	return accounts.NewSecret(string(b)), nil
 }
+
+// ask reads one line that may be seen, at the terminal.
+func (t *terminal) ask(ctx context.Context, prompt string) (string, error) {
+	if t.ReadLine != nil {
+		return t.ReadLine(ctx, prompt)
+	}
+	in, ok := t.Stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return "", ErrNoTerminal
+	}
+	fmt.Fprint(t.err, prompt)
+	// Byte by byte, because what follows the line is for whoever reads next.
+	return wait(ctx, func() (string, error) {
+		var line []byte
+		for b := make([]byte, 1); len(line) < maxLine; {
+			n, err := in.Read(b)
+			if n == 0 && err != nil {
+				return "", err
+			}
+			if n > 0 && b[0] == '\n' {
+				break
+			}
+			line = append(line, b[:n]...)
+		}
+		return string(line), nil
+	})
+}
+
+// maxLine is far above every sign-in name.
+const maxLine = 1 << 10
 
 // prompt asks at the terminal, which shows nothing of what is typed.
 func (t *terminal) prompt(ctx context.Context, prompt string) (accounts.Secret, error) {

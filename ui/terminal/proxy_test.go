@@ -75,8 +75,12 @@ func TestProxyIsBlamed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := awkward(t)
 			c.proxy(s.behind("socks5h://jane:pr0xysecret@" + proxyAddress))
+			near, code := reason(c.reason)
+			if near == c.reason || code != string(c.reason) {
+				t.Errorf("%s is shown as %s, %s", c.reason, near, code)
+			}
 			found := s.run("", "find", practice.Address, "--json").want(t, exitFailed)
-			if p := decode[wantFind](t, found).Problem; p == nil || p.Reason != string(c.reason) || p.Proxy != proxyAddress || !strings.HasPrefix(p.Title, c.title) {
+			if p := decode[wantFind](t, found).Problem; p == nil || p.Reason != string(near) || p.Code != code || p.Proxy != proxyAddress || !strings.HasPrefix(p.Title, c.title) {
 				t.Errorf("%+v", p)
 			}
 			words := s.run("", "find", practice.Address).want(t, exitFailed)
@@ -84,7 +88,7 @@ func TestProxyIsBlamed(t *testing.T) {
 			checked := s.run(leaktest.Password, "check", practice.Address, "--password-stdin", "--json",
 				"--incoming", "imaps://imap.practice.example", "--outgoing", "smtps://smtp.practice.example").want(t, exitFailed)
 			for _, side := range []wantSide{decode[wantCheck](t, checked).Incoming, decode[wantCheck](t, checked).Outgoing} {
-				if p := side.Problem; p == nil || p.Stage != "connect" || p.Reason != string(c.reason) || p.Proxy != proxyAddress || len(p.Advice) == 0 || !strings.HasPrefix(p.Title, c.title) {
+				if p := side.Problem; p == nil || p.Stage != "connect" || p.Reason != string(near) || p.Code != code || p.Proxy != proxyAddress || len(p.Advice) == 0 || !strings.HasPrefix(p.Title, c.title) {
 					t.Errorf("%+v", p)
 				}
 			}

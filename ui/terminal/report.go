@@ -2,9 +2,7 @@ package terminal
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"postkey/accounts"
@@ -19,9 +17,17 @@ type report struct {
 	context words.Context
 	took    time.Duration
 	sides   [2]wizard.SideTest
+	// message is nil when none was asked for; waited is how long it was waited for.
+	message *wizard.TestMessage
+	waited  time.Duration
+	hints   []accounts.Hint
+	// instead is the command line that tries what answers instead, or "".
+	instead string
 }
 
-func (r report) ok() bool { return r.sides[wizard.Incoming].OK() && r.sides[wizard.Outgoing].OK() }
+func (r report) ok() bool {
+	return r.sides[wizard.Incoming].OK() && r.sides[wizard.Outgoing].OK() && (r.message == nil || r.message.Arrival != nil)
+}
 
 // about is the context of one side's explanation.
 func (r report) about(side wizard.Side) words.Context {
@@ -30,98 +36,97 @@ func (r report) about(side wizard.Side) words.Context {
 	return c
 }
 
-func (r report) json() checkJSON {
-	return checkJSON{
-		Address: r.account.Address, Ms: ms(r.took),
-		Incoming: r.side(wizard.Incoming), Outgoing: r.side(wizard.Outgoing),
-	}
-}
-
-func (r report) side(side wizard.Side) sideJSON {
-	s := r.sides[side]
-	j := sideJSON{
-		Server: s.Server, OK: s.OK(), Mechanism: s.Mechanism, TLS: s.TLS,
-		Steps: []stepJSON{}, Messages: s.Messages, Alerts: list(s.Alerts),
-	}
-	for _, step := range s.Steps {
-		j.Steps = append(j.Steps, stepJSON{step.Stage, ms(step.Took)})
-	}
-	if s.Problem != nil {
-		j.Problem = r.t.problem(s.Problem, r.about(side), r.account.Approvals)
-	}
-	return j
-}
-
 // print writes the same as text.
 func (r report) print() error {
-	w := r.t.words
 	for _, side := range []wizard.Side{wizard.Incoming, wizard.Outgoing} {
-		s := r.sides[side]
-		name, reason := "terminal.incoming", accounts.Reason("")
-		if side == wizard.Outgoing {
-			name = "terminal.outgoing"
-		}
-		if s.Problem != nil {
-			reason = s.Problem.Reason
-		}
-		fmt.Fprintf(r.t.out, "%s  %s  [%s]\n", w.T(name), r.t.server(s.Server), w.Chip(reason))
-		table := r.t.table()
-		for _, step := range s.Steps {
-			fmt.Fprintf(table, "  %s\t%s", r.step(side, step.Stage), seconds(step.Took))
-			if detail := r.detail(s, step.Stage); detail != "" {
-				fmt.Fprintf(table, "\t%s", detail)
-			}
-			fmt.Fprintln(table)
-		}
-		if err := table.Flush(); err != nil {
+		if err := r.printSide(side); err != nil {
 			return err
-		}
-		for _, alert := range s.Alerts {
-			fmt.Fprintf(r.t.out, "  %s %s\n", w.T("terminal.check.alert"), alert)
-		}
-		if s.Problem != nil {
-			r.problem(side)
 		}
 		fmt.Fprintln(r.t.out)
 	}
-	verdict := "none"
-	switch in, out := r.sides[wizard.Incoming].OK(), r.sides[wizard.Outgoing].OK(); {
-	case in && out:
-		verdict = "all"
-	case in:
-		verdict = "incoming"
-	case out:
-		verdict = "outgoing"
+	if r.message != nil {
+		if err := r.printMessage(); err != nil {
+			return err
+		}
+		fmt.Fprintln(r.t.out)
 	}
-	_, err := fmt.Fprintln(r.t.out, w.T("terminal.check."+verdict))
-	return err
+	r.printInstead()
+	return r.verdict()
 }
 
-func (r report) problem(side wizard.Side) {
-	p, w := r.sides[side].Problem, r.t.words
-	e := r.t.explain(p, r.about(side), r.account.Approvals)
-	fmt.Fprintf(r.t.out, "\n  %s\n  %s\n", words.Plain(e.Title), words.Plain(e.Lead))
-	r.t.steps(stepTexts(e))
-	if e.Reply != "" {
-		fmt.Fprintf(r.t.out, "  %s %s\n", w.T("terminal.check.reply"), e.Reply)
+func (r report) printSide(side wizard.Side) error {
+	w, s := r.t.words, r.sides[side]
+	name, reason := "terminal.incoming", accounts.Reason("")
+	if side == wizard.Outgoing {
+		name = "terminal.outgoing"
 	}
-	if c := p.Certificate; c != nil {
-		fmt.Fprintf(r.t.out, "  %s\n", w.T("terminal.check.certificate", "Names", strings.Join(c.Names, ", "), "Issuer", c.Issuer,
-			"From", w.Date(c.NotBefore), "Until", w.Date(c.NotAfter), "Fingerprint", c.SHA256))
+	if s.Problem != nil {
+		reason = s.Problem.Reason
 	}
+	fmt.Fprintf(r.t.out, "%s  %s  [%s]\n", w.T(name), r.t.server(s.Server), w.Chip(reason))
+	table := r.t.table()
+	row := func(did, took, detail string) {
+		fmt.Fprintf(table, "  %s\t%s\t%s\n", did, took, detail)
+	}
+	for _, step := range s.Steps {
+		row(r.step(side, step.Stage), seconds(step.Took), r.detail(s, step.Stage))
+	}
+	if p := s.Problem; p != nil && p.Reason != accounts.Unconfirmed && p.Reason != accounts.Cancelled {
+		row(w.T("terminal.stopped."+string(p.Stage)), "", r.detail(s, p.Stage))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if given := []accounts.Server{r.account.Incoming, r.account.Outgoing}[side]; s.Server.Username != given.Username {
+		fmt.Fprintf(r.t.out, "  %s\n", w.T("terminal.check.name", "Name", s.Server.Username, "Given", given.Username))
+	}
+	if can := r.abilities(s); can != "" {
+		fmt.Fprintf(r.t.out, "  %s\n", can)
+	}
+	for _, alert := range s.Alerts {
+		fmt.Fprintf(r.t.out, "  %s %s\n", w.T("terminal.check.alert"), alert)
+	}
+	if s.Problem == nil {
+		return nil
+	}
+	var told []string
+	if p := r.sides[wizard.Incoming].Problem; side == wizard.Outgoing && p != nil {
+		told = stepTexts(r.t.explain(p, r.about(wizard.Incoming), r.account.Approvals))
+	}
+	return r.t.printProblem(s.Problem, r.about(side), r.account.Approvals, told)
+}
+
+// verdict says in the end what works, and what is missing.
+func (r report) verdict() error {
+	w, in, out := r.t.words, r.sides[wizard.Incoming], r.sides[wizard.Outgoing]
+	missing := func(side wizard.Side) string {
+		return words.Plain(r.t.words.Explain(r.sides[side].Problem, r.about(side)).Title)
+	}
+	verdict := ""
+	switch {
+	case in.OK() && out.OK() && r.message != nil && r.message.Arrival == nil:
+		verdict = w.T("terminal.check.signs-in")
+	case in.OK() && out.OK() && r.message != nil && r.message.Arrival.Junk:
+		verdict = w.T("terminal.check.all-junk")
+	case in.OK() && out.OK():
+		verdict = w.T("terminal.check.all")
+	case in.OK():
+		verdict = w.T("terminal.check.incoming", "Missing", missing(wizard.Outgoing))
+	case out.OK():
+		verdict = w.T("terminal.check.outgoing", "Missing", missing(wizard.Incoming))
+	default:
+		verdict = w.T("terminal.check.none")
+	}
+	_, err := fmt.Fprintln(r.t.out, verdict)
+	return err
 }
 
 // step is what a stage that succeeded means for a side.
 func (r report) step(side wizard.Side, stage accounts.Stage) string {
-	w := r.t.words
 	if stage == accounts.StageMailbox {
-		return w.T("terminal.stage.mailbox", "Count", r.sides[side].Messages)
+		return r.t.words.T("terminal.stage.mailbox", "Count", r.sides[side].Messages)
 	}
-	id := "terminal.stage." + string(stage)
-	if s := w.T(id); s != id {
-		return s
-	}
-	return string(stage)
+	return r.t.words.T("terminal.stage." + string(stage))
 }
 
 // detail is the fact beside a stage that help desks ask for.
@@ -130,63 +135,42 @@ func (r report) detail(s wizard.SideTest, stage accounts.Stage) string {
 	case accounts.StageTLS:
 		return s.TLS
 	case accounts.StageStartTLS:
-		return "STARTTLS"
+		return strings.TrimSpace("STARTTLS " + s.TLS)
 	case accounts.StageLogin:
+		if s.Tries > 0 {
+			return s.Mechanism + ", " + r.t.words.T("terminal.check.tries", "Count", s.Tries)
+		}
 		return s.Mechanism
 	}
 	return ""
 }
 
-// explain is [words.Words.Explain] and, where the person can decide to go on,
-// the flag for it at the end.
-func (t *terminal) explain(p *accounts.Problem, c words.Context, a accounts.Approvals) words.Explanation {
-	e := t.words.Explain(p, c)
-	flag := ""
-	switch {
-	case p.Reason == accounts.Unconfirmed && p.Owner != "":
-		flag = fmt.Sprintf("--trust %q", p.Owner)
-	case p.Reason == accounts.EncryptionRequired && p.Server.Security == accounts.Plaintext && !slices.Contains(a.Plaintext, p.Server.Host):
-		flag = "--allow-plaintext " + p.Server.Host
-	case p.Certificate != nil && p.Certificate.SHA256 != "":
-		flag = fmt.Sprintf("--pin %s=%s", p.Server.Host, p.Certificate.SHA256)
+// abilities are what an outgoing server takes, as far as it was asked.
+func (r report) abilities(s wizard.SideTest) string {
+	w := r.t.words
+	var can []string
+	if s.MaxSize > 0 {
+		can = append(can, w.T("terminal.check.size", "Size", size(s.MaxSize)))
 	}
-	if flag != "" {
-		e.Steps = append(e.Steps, words.Step{Text: t.words.T("terminal.flag-step."+flagKind(p.Reason), "Flag", flag)})
+	if s.EightBit {
+		can = append(can, w.T("terminal.check.eight-bit"))
 	}
-	return e
+	if s.UTF8 {
+		can = append(can, w.T("terminal.check.utf8"))
+	}
+	if len(can) == 0 {
+		return ""
+	}
+	return w.T("terminal.check.takes", "Can", strings.Join(can, ", "))
 }
 
-func flagKind(r accounts.Reason) string {
-	switch r {
-	case accounts.Unconfirmed:
-		return "trust"
-	case accounts.EncryptionRequired:
-		return "plaintext"
+// size is a number of bytes as people write it.
+func size(bytes int64) string {
+	const kb, mb = 1 << 10, 1 << 20
+	if bytes < mb {
+		return fmt.Sprintf("%d KB", (bytes+kb/2)/kb)
 	}
-	return "pin"
-}
-
-func stepText(s words.Step) string {
-	text := words.Plain(s.Text)
-	if s.URL != "" {
-		text += " " + s.URL
-	}
-	return text
-}
-
-func stepTexts(e words.Explanation) []string {
-	var texts []string
-	for _, s := range e.Steps {
-		texts = append(texts, stepText(s))
-	}
-	return texts
-}
-
-// steps prints what to do, numbered.
-func (t *terminal) steps(texts []string) {
-	for i, s := range texts {
-		fmt.Fprintf(t.out, "  %d. %s\n", i+1, words.Plain(s))
-	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(bytes)/mb), ".0") + " MB"
 }
 
 // server writes a server the way help pages do.
@@ -197,8 +181,5 @@ func (t *terminal) server(s accounts.Server) string {
 	}
 	return text
 }
-
-// table lines up what is written to it with tabs, until it is flushed.
-func (t *terminal) table() *tabwriter.Writer { return tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0) }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.2f s", d.Seconds()) }

@@ -11,6 +11,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/keyring"
+	"postkey/accounts/words"
 	"postkey/wizard"
 )
 
@@ -57,6 +58,9 @@ func (t *terminal) accountsCommand() *cobra.Command {
 			return err
 		}
 		if t.json {
+			for i := range all {
+				all[i].SendingFails, _ = reason(all[i].SendingFails)
+			}
 			return t.printJSON(accountsJSON{Accounts: list(all), SetAside: setAside})
 		}
 		if len(all) == 0 {
@@ -66,6 +70,9 @@ func (t *terminal) accountsCommand() *cobra.Command {
 		table := t.table()
 		for _, a := range all {
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", a.Address, a.Name, a.Incoming.URL(), a.Outgoing.URL())
+			if a.SendingFails != "" {
+				fmt.Fprintf(table, "\t%s\n", t.words.T("terminal.accounts.receives", "Why", t.sendingFails(a)))
+			}
 			for _, owner := range a.Approvals.Owners {
 				fmt.Fprintf(table, "\t%s\n", t.words.T("terminal.accounts.owner", "Owner", owner))
 			}
@@ -80,6 +87,13 @@ func (t *terminal) accountsCommand() *cobra.Command {
 	})
 	t.jsonFlag(c)
 	return c
+}
+
+// sendingFails says why an account only receives.
+func (t *terminal) sendingFails(a accounts.Account) string {
+	addr, _ := accounts.ParseAddress(a.Address) // the store keeps no other
+	c := words.Context{Address: addr, Provider: provider(addr, a.Incoming, a.Outgoing), Other: true, Now: t.now()}
+	return words.Plain(t.words.Explain(&accounts.Problem{Server: a.Outgoing, Reason: a.SendingFails}, c).Title)
 }
 
 func (t *terminal) forgetCommand() *cobra.Command {

@@ -34,22 +34,30 @@ func (t *terminal) settingsFlags(c *cobra.Command) *settings {
 // searchLimit is what --timeout of find says by itself: [discover.Finder]'s own.
 const searchLimit = 8 * time.Second
 
+// A settled account is what to work with.
+type settled struct {
+	accounts.Account
+	// otherName is the user name in its second form, where nothing says how it is
+	// written; else empty.
+	otherName string
+}
+
 // account settles the account to work with: server URLs come first, then the
 // saved account, then what the search finds. What a person approved comes along
 // with the saved account alone.
-func (t *terminal) account(ctx context.Context, addr accounts.Address, s *settings) (accounts.Account, error) {
+func (t *terminal) account(ctx context.Context, addr accounts.Address, s *settings) (settled, error) {
 	incoming, outgoing, err := t.given(addr, s)
 	if err != nil {
-		return accounts.Account{}, err
+		return settled{}, err
 	}
-	a := accounts.Account{Leave: accounts.LeaveForever}
+	a := settled{Account: accounts.Account{Leave: accounts.LeaveForever}}
 	if incoming == nil || outgoing == nil {
 		saved, ok, err := t.saved(addr)
 		if err != nil {
 			return a, err
 		}
 		if ok && (incoming != nil || s.protocol == "" || saved.Incoming.Protocol == accounts.Protocol(s.protocol)) {
-			a = saved
+			a.Account = saved
 		} else if a, err = t.found(ctx, addr, s); err != nil {
 			return a, err
 		}
@@ -61,14 +69,22 @@ func (t *terminal) account(ctx context.Context, addr accounts.Address, s *settin
 	if outgoing != nil {
 		a.Outgoing = *outgoing
 	}
-	s.applyAuth(&a)
+	if incoming != nil || outgoing != nil || s.auth != "" {
+		a.otherName = "" // the search spoke of other settings
+	}
+	s.applyAuth(&a.Account)
 	if p := provider(addr, a.Incoming, a.Outgoing); p != nil {
 		a.Provider = p.ID
 	}
+	return a, t.valid(a.Account)
+}
+
+// valid refuses settings that no server takes.
+func (t *terminal) valid(a accounts.Account) error {
 	if err := a.Validate(); err != nil {
-		return a, &failure{usage: true, code: "settings", title: t.words.FieldError(err), err: err}
+		return &failure{usage: true, code: "settings", title: t.words.FieldError(err), err: err}
 	}
-	return a, nil
+	return nil
 }
 
 // applyAuth puts --auth into both servers; none is for sending alone, because
@@ -140,13 +156,13 @@ func urlKinds(protocols []accounts.Protocol) string {
 }
 
 // found searches for servers.
-func (t *terminal) found(ctx context.Context, addr accounts.Address, s *settings) (accounts.Account, error) {
+func (t *terminal) found(ctx context.Context, addr accounts.Address, s *settings) (settled, error) {
 	protocol := accounts.Protocol(s.protocol)
 	finder := t.finder(s.without)
 	t.say("terminal.searching", "Domain", t.domain(addr))
 	result, err := finder.Find(ctx, addr, discover.Progress{})
 	if ctx.Err() != nil {
-		return accounts.Account{}, t.cancelled()
+		return settled{}, t.cancelled()
 	}
 	i := slices.IndexFunc(result.Choices, func(c discover.Choice) bool {
 		return protocol == "" || c.Incoming.Protocol == protocol
@@ -159,7 +175,7 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, s *settings
 		for _, code := range result.Advice {
 			f.advice = append(f.advice, t.advice(result, code))
 		}
-		return accounts.Account{}, f
+		return settled{}, f
 	}
 	if l, ok := addr.Lookalike(); ok {
 		t.warn(t.words.Lookalike(l))
@@ -168,7 +184,10 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, s *settings
 		t.warn(t.words.T("terminal.meant", "Address", m))
 	}
 	c := result.Choices[i]
-	a := accounts.Account{Incoming: c.Incoming, Outgoing: c.Outgoing, Leave: accounts.LeaveForever}
+	a := settled{Account: accounts.Account{Incoming: c.Incoming, Outgoing: c.Outgoing, Leave: accounts.LeaveForever}}
+	if c.NameOpen && c.Incoming.Username == addr.String() {
+		a.otherName = addr.Local
+	}
 	if c.Leave != nil {
 		a.Leave = *c.Leave
 	}

@@ -8,55 +8,7 @@ import (
 	"postkey/accounts/words"
 )
 
-// The objects of --json beside that of find. Fields may be added; those that are there stay.
-
-type checkJSON struct {
-	Address  string   `json:"address"`
-	Ms       int64    `json:"ms"`
-	Incoming sideJSON `json:"incoming"`
-	Outgoing sideJSON `json:"outgoing"`
-	// TestMessage stays null until a test message can be sent.
-	TestMessage *struct{} `json:"test_message"`
-}
-
-type sideJSON struct {
-	Server    accounts.Server `json:"server"`
-	OK        bool            `json:"ok"`
-	Mechanism string          `json:"mechanism"`
-	TLS       string          `json:"tls"`
-	Steps     []stepJSON      `json:"steps"`
-	Messages  int             `json:"messages"`
-	Alerts    []string        `json:"alerts"`
-	Problem   *problemJSON    `json:"problem"`
-}
-
-type stepJSON struct {
-	Stage accounts.Stage `json:"stage"`
-	Ms    int64          `json:"ms"`
-}
-
-type problemJSON struct {
-	Stage   accounts.Stage  `json:"stage"`
-	Reason  accounts.Reason `json:"reason"`
-	Title   string          `json:"title"`
-	Advice  []string        `json:"advice"`
-	Reply   string          `json:"reply"`
-	HelpURL string          `json:"help_url"`
-	// Code says more than the reason when the trouble is no server's.
-	Code  string `json:"code,omitempty"`
-	Owner string `json:"owner,omitempty"`
-	// Proxy is what the connection goes through, as host:port.
-	Proxy       string           `json:"proxy,omitempty"`
-	Certificate *certificateJSON `json:"certificate,omitempty"`
-}
-
-type certificateJSON struct {
-	Names     []string  `json:"names"`
-	Issuer    string    `json:"issuer"`
-	NotBefore time.Time `json:"not_before"`
-	NotAfter  time.Time `json:"not_after"`
-	SHA256    string    `json:"sha256"`
-}
+// The objects of --json beside those of find and check. Fields may be added; those that are there stay.
 
 // errorJSON is what stands there when a command could not even begin.
 type errorJSON struct {
@@ -64,6 +16,8 @@ type errorJSON struct {
 }
 
 type accountsJSON struct {
+	// Accounts are as they are kept, but for the reason why one only receives, which
+	// is one of those that scripts know.
 	Accounts []accounts.Account `json:"accounts"`
 	// SetAside is where a damaged file was put, or "".
 	SetAside string `json:"set_aside"`
@@ -104,9 +58,16 @@ func (t *terminal) printJSON(v any) error {
 // problem puts a server's problem into its JSON shape.
 func (t *terminal) problem(p *accounts.Problem, c words.Context, a accounts.Approvals) *problemJSON {
 	e := t.explain(p, c, a)
-	j := &problemJSON{Stage: p.Stage, Reason: p.Reason, Title: e.Title, Advice: list(stepTexts(e)), Reply: e.Reply, HelpURL: e.HelpURL, Owner: p.Owner, Proxy: p.Proxy}
+	j := &problemJSON{
+		Stage: p.Stage, Title: e.Title, Advice: list(stepTexts(e)), Reply: e.Reply, HelpURL: e.HelpURL, Also: reasons(p.Also),
+		Owner: p.Owner, Proxy: p.Proxy, Between: p.Between, ClockOff: int64(p.ClockOff.Seconds()), Instead: p.Instead,
+	}
+	j.Reason, j.Code = reason(p.Reason)
 	if cert := p.Certificate; cert != nil {
-		j.Certificate = &certificateJSON{Names: list(cert.Names), Issuer: cert.Issuer, NotBefore: cert.NotBefore, NotAfter: cert.NotAfter, SHA256: cert.SHA256}
+		j.Certificate = &certificateJSON{
+			Expected: p.Server.Host, Names: list(cert.Names), Issuer: cert.Issuer, SelfSigned: cert.SelfSigned,
+			NotBefore: cert.NotBefore, NotAfter: cert.NotAfter, SHA256: cert.SHA256,
+		}
 	}
 	return j
 }
@@ -114,8 +75,12 @@ func (t *terminal) problem(p *accounts.Problem, c words.Context, a accounts.Appr
 // problemJSON puts a failure into the same shape.
 func (f *failure) problemJSON() problemJSON {
 	j := problemJSON{Reason: accounts.Unknown, Title: f.title, Advice: list(f.advice), Code: f.code}
-	if f.problem != nil {
-		j.Stage, j.Reason, j.Reply, j.Proxy = f.problem.Stage, f.problem.Reason, f.problem.Reply, f.problem.Proxy
+	if p := f.problem; p != nil {
+		j.Stage, j.Reply, j.Proxy = p.Stage, p.Reply, p.Proxy
+		var code string
+		if j.Reason, code = reason(p.Reason); code != "" {
+			j.Code = code
+		}
 	}
 	return j
 }

@@ -50,6 +50,8 @@ type Env struct {
 	// prompt. It returns [ErrNoTerminal] when there is nobody to ask. Nil: the
 	// terminal that Stdin is, if it is one.
 	ReadPassword func(ctx context.Context, prompt string) (accounts.Secret, error)
+	// ReadLine asks for a line that may be seen, in the same way. Nil: that terminal.
+	ReadLine func(ctx context.Context, prompt string) (string, error)
 	// TempDir is where practice puts its certificate file; "" is the system's.
 	TempDir string
 }

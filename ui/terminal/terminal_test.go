@@ -31,6 +31,8 @@ type shell struct {
 	tools  wizard.Tools
 	// read stands for the person at the terminal; nil when nobody is there.
 	read func(prompt string) string
+	// line is who answers questions that are no secret.
+	line func(prompt string) string
 }
 
 func newShell(t *testing.T, o practice.Options) *shell {
@@ -75,6 +77,12 @@ func (s *shell) runContext(ctx context.Context, stdin io.Reader, args ...string)
 		e.ReadPassword = func(_ context.Context, prompt string) (accounts.Secret, error) {
 			return accounts.NewSecret(s.read(prompt)), nil
 		}
+	}
+	e.ReadLine = func(_ context.Context, prompt string) (string, error) {
+		if s.line == nil {
+			return "", ErrNoTerminal
+		}
+		return s.line(prompt), nil
 	}
 	p := printed{code: Run(ctx, e)}
 	p.out, p.err = out.String(), errs.String()
