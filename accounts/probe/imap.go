@@ -53,7 +53,7 @@ func ParseResponse(line string) (Response, error) {
 	if tag == "+" {
 		return Response{Tag: tag, Text: rest}, nil
 	}
-	if tag == "" || rest == "" || strings.ContainsAny(tag, "(){%\"\\]") {
+	if rest == "" || !isTag(tag) {
 		return Response{}, errNotIMAP
 	}
 	r := Response{Tag: tag}
@@ -75,6 +75,13 @@ func ParseResponse(line string) (Response, error) {
 	}
 	r.Text = strings.TrimSpace(text)
 	return r, nil
+}
+
+// isTag follows RFC 9051 §9 ("tag"), and takes "*" for one.
+func isTag(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || strings.ContainsRune("(){%\"\\]", r)
+	})
 }
 
 // Tag returns a fresh command tag.

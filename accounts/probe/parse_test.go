@@ -102,7 +102,7 @@ func TestCapabilitiesAreFew(t *testing.T) {
 }
 
 func FuzzParseResponse(f *testing.F) {
-	for _, s := range []string{"* OK [CAPABILITY IMAP4rev1] x", "A1 NO [ALERT] x", "+ x", "* 1 EXISTS", "* OK [", "* STATUS x {5}", "* X ~{0}"} {
+	for _, s := range []string{"* OK [CAPABILITY IMAP4rev1] x", "A1 NO [ALERT] x", "+ x", "* 1 EXISTS", "* OK [", "* STATUS x {5}", "* X ~{0}", "\r NO", "\u00a0 OK"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
