@@ -121,6 +121,13 @@ func (c Choice) encrypted() bool {
 	return c.Incoming.Security != accounts.Plaintext && c.Outgoing.Security != accounts.Plaintext
 }
 
+// Certain reports whether it is sure enough that these are the person's own servers,
+// without them having to look: they are known, or the domain's own and just
+// answered. Guesses stay likely at best.
+func (c Choice) Certain() bool {
+	return c.Trust == gate.Known || c.Trust == gate.OwnDomain && c.Answered && c.Source != Guess
+}
+
 // judge asks the gate about both servers. Without encryption no certificate can
 // show whose server it is, so the person has to look at it whatever its name.
 func (c *Choice) judge(addr accounts.Address, exchangers []string) {

@@ -163,7 +163,7 @@ func (t *terminal) trust(c discover.Choice) string {
 	switch {
 	case c.Trust == gate.Confirm:
 		return t.words.T("terminal.trust.confirm")
-	case c.Trust == gate.Known, c.Answered:
+	case c.Certain():
 		return t.words.T("terminal.trust.certain")
 	}
 	return t.words.T("terminal.trust.likely")

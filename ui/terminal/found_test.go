@@ -136,6 +136,24 @@ func TestFoundSaysWhy(t *testing.T) {
 	}
 }
 
+// How sure it is, is said as in the window.
+func TestFoundSaysHowSure(t *testing.T) {
+	for _, c := range []struct {
+		choice discover.Choice
+		chip   string
+	}{
+		{discover.Choice{Trust: gate.Known, Source: discover.Provider, Why: discover.WhyKnownProvider}, "Certain"},
+		{discover.Choice{Trust: gate.OwnDomain, Source: discover.SRV, Why: discover.WhySRV, Answered: true}, "Certain"},
+		{discover.Choice{Trust: gate.OwnDomain, Source: discover.SRV, Why: discover.WhySRV}, "Likely"},
+		{discover.Choice{Trust: gate.OwnDomain, Source: discover.Guess, Why: discover.WhyGuessAnswered, Answered: true}, "Likely"},
+		{discover.Choice{Trust: gate.Confirm, Source: discover.SRV, Why: discover.WhySRV, Answered: true}, "Please check"},
+	} {
+		c.choice.Incoming, c.choice.Outgoing = serverAt(t, "imaps://imap.example.org"), serverAt(t, "smtps://smtp.example.org")
+		text, _ := printResult(t, discover.Result{Address: accounts.Address{Local: "jane", Domain: "example.org"}, Choices: []discover.Choice{c.choice}})
+		has(t, text, "1. Keep mail on the server (IMAP)  ["+c.chip+"]")
+	}
+}
+
 // An emptyInternet is one where no name exists.
 type emptyInternet struct{ practice.Lookups }
 

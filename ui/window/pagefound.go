@@ -97,7 +97,7 @@ func (w *Window) certainty(c discover.Choice) (kind, string, string) {
 	switch {
 	case c.Trust == gate.Confirm:
 		return kindWarn, "help", w.t("found.check")
-	case c.Trust == gate.Known, c.Answered && c.Source != discover.Guess:
+	case c.Certain():
 		return kindGood, "shield", w.t("found.certain")
 	}
 	return kindInfo, "info", w.t("found.likely")
