@@ -77,6 +77,31 @@ func TestConfirm(t *testing.T) {
 	}
 }
 
+// TestWhatIsShownIsUsed: who typed other servers and came back to those that were
+// found, and takes these, gets these.
+func TestWhatIsShownIsUsed(t *testing.T) {
+	t.Parallel()
+	w := walk(t, toolsFor(t, company(t, practice.Options{})))
+	found := w.found(practice.Address).Search.Chosen
+	w.ByHand()
+	w.update(func(s *State) {
+		for i := range s.Servers.Sides {
+			s.Servers.Sides[i].Host, s.Servers.Sides[i].Answered = "typed."+practice.Domain, true
+		}
+	})
+	w.UseServers()
+	for w.State().Step != StepSearch {
+		w.Back()
+	}
+	if s := w.State(); s.Search.Chosen.Incoming != found.Incoming || s.Account.Incoming.Host != "typed."+practice.Domain {
+		t.Fatalf("shown is %v, settled %v", s.Search.Chosen.Incoming, s.Account.Incoming)
+	}
+	w.UseFound()
+	if s := w.State(); s.Account.Incoming != found.Incoming || s.Account.Outgoing != found.Outgoing || s.Servers.Sides[Incoming].Host != found.Incoming.Host {
+		t.Errorf("used are %v and %v", s.Account.Incoming, s.Account.Outgoing)
+	}
+}
+
 // TestHearsayIsConfirmed: servers named over plain http are asked about even
 // under the address's own domain, until the person types others.
 func TestHearsayIsConfirmed(t *testing.T) {
@@ -104,7 +129,21 @@ func TestHearsayIsConfirmed(t *testing.T) {
 	w.TestServers()
 	w.until("answered", func(s State) bool { return s.Servers.Answered() })
 	w.UseServers()
-	if s := w.State(); s.Step != StepSignIn {
-		t.Errorf("asked about servers that the person typed: step %v, %q", s.Step, s.Owners)
+	if s := w.State(); s.Step != StepConfirm {
+		t.Errorf("not asked about hosts that the person left as they were: step %v", s.Step)
+	}
+	typed := func(side Side) {
+		w.update(func(s *State) {
+			s.Step = StepServers
+			s.Servers.Sides[side].Host = "typed." + practice.Domain
+			s.Servers.Sides[Incoming].Answered, s.Servers.Sides[Outgoing].Answered = true, true
+		})
+		w.UseServers()
+	}
+	if typed(Incoming); w.State().Step != StepConfirm {
+		t.Errorf("not asked about a host that the person left as it was: step %v", w.State().Step)
+	}
+	if typed(Outgoing); w.State().Step != StepSignIn {
+		t.Errorf("asked about servers that the person typed: step %v, %q", w.State().Step, w.State().Owners)
 	}
 }

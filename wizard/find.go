@@ -174,12 +174,16 @@ func (s *State) untest() {
 }
 
 // UseFound goes on with the servers that were found, and ends the search for
-// better ones.
+// better ones. Others that were typed meanwhile make room for them.
 func (w *Wizard) UseFound() {
 	w.leave(func(s *State) {
-		if len(s.Search.Choices) > 0 {
-			s.settle(StepChoice)
+		if len(s.Search.Choices) == 0 {
+			return
 		}
+		if c := s.Search.Chosen; !c.Incoming.Endpoint(s.Account.Incoming) || !c.Outgoing.Endpoint(s.Account.Outgoing) {
+			s.use(c)
+		}
+		s.settle(StepChoice)
 	})
 }
 

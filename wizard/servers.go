@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"postkey/accounts"
-	"postkey/accounts/discover"
 	"postkey/accounts/probe"
 )
 
@@ -228,11 +227,12 @@ func (w *Wizard) UseServers() {
 		if err1 != nil || err2 != nil {
 			return
 		}
-		c := s.Search.Chosen
+		// A host that the person typed is not hearsay; one they left as it was is.
+		c := s.Search.Chosen // or none, while another search has found nothing yet
+		left := c.Why == "" || in.Host == c.Incoming.Host || out.Host == c.Outgoing.Host
+		s.Account.Approvals.Hearsay = s.Account.Approvals.Hearsay && left
 		s.Account.Incoming, s.Account.Outgoing = in, out
 		s.Account.Approvals.Plaintext = nil
-		// What the person typed is not hearsay; what they left as it was found is.
-		s.Account.Approvals.Hearsay = c.Why == discover.WhyHTTPAutoconfig && c.Incoming.Endpoint(in) && c.Outgoing.Endpoint(out)
 		for _, f := range s.Servers.Sides {
 			if f.Security == accounts.Plaintext && f.Understood {
 				host, _ := accounts.ParseHost(f.Host)
