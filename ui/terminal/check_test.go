@@ -239,7 +239,7 @@ func TestWhereThePasswordComesFrom(t *testing.T) {
 	}
 	p = s.run(leaktest.Password, "check", a.Address, "--password-stdin").want(t, exitFailed)
 	has(t, p.out, "[Works]", "[Refused]", "Not signed in", "1 try", "The server for sending didn't accept the password.", "“SMTP password”",
-		"Receiving works, sending doesn't yet. What is missing: The server for sending didn't accept the password.")
+		"Receiving works, sending doesn't yet. What stands in the way: The server for sending didn't accept the password.")
 }
 
 // account is the practice account as the wizard would save it.

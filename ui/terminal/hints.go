@@ -23,7 +23,11 @@ func (s *suspicion) look(a accounts.Account, server accounts.Server, secret acco
 	if err != nil || !needsPassword(a, server) {
 		return nil
 	}
-	hints := login.Hints(provider(addr, a.Incoming, a.Outgoing), addr, server, secret)
+	company := provider(addr, a.Incoming, a.Outgoing)
+	if company != nil && !company.Owns(server.Host) {
+		company = nil // what it wants is known of its own servers only
+	}
+	hints := login.Hints(company, addr, server, secret)
 	for _, h := range hints {
 		if !slices.Contains(s.told, h) {
 			s.told = append(s.told, h)

@@ -45,6 +45,12 @@ func TestSlipsAreTold(t *testing.T) {
 	if got := decode[wantCheck](t, s.run(leaktest.Password, "check", practice.Address, "--password-stdin", "--json").want(t, exitOK)); len(got.Hints) != 0 {
 		t.Errorf("%+v", got.Hints)
 	}
+	// What a company wants says nothing of somebody else's server.
+	p = s.run("Summer2024!", "check", "jane@gmail.com", "--password-stdin", "--json", "--incoming", "imaps://imap.practice.example", "--outgoing", "smtps://smtp.practice.example", "--trust", practice.Domain).want(t, exitFailed)
+	if got := decode[wantCheck](t, p); len(got.Hints) != 0 || p.err != "" || got.Incoming.Tries != 1 {
+		t.Errorf("%+v\n%s", got.Hints, p.err)
+	}
+
 	// Nothing is sent to a server of somebody else, so nothing is said of it.
 	p = s.run(slip, "check", practice.Address, "--password-stdin", "--json", "--incoming", s.here(accounts.IMAP, accounts.ImplicitTLS), "--outgoing", s.here(accounts.SMTP, accounts.ImplicitTLS)).want(t, exitFailed)
 	if got := decode[wantCheck](t, p); len(got.Hints) != 0 || p.err != "" {

@@ -62,7 +62,7 @@ func (t *terminal) password(ctx context.Context, service string, a accounts.Acco
 	case err != nil && !errors.Is(err, keyring.ErrNotFound) && !errors.Is(err, keyring.ErrNone):
 		fmt.Fprintln(t.err, t.keyringSentence(err))
 	}
-	t.sayWhichPassword(a)
+	t.sayWhichPassword(a, server)
 	return t.typed(ctx, a, server, s)
 }
 
@@ -97,16 +97,16 @@ func (t *terminal) typed(ctx context.Context, a accounts.Account, server account
 
 // sayWhichPassword tells before the first try that the usual password is not the
 // one that works.
-func (t *terminal) sayWhichPassword(a accounts.Account) {
+func (t *terminal) sayWhichPassword(a accounts.Account, server accounts.Server) {
 	addr, err := accounts.ParseAddress(a.Address)
 	if err != nil {
 		return
 	}
 	p := provider(addr, a.Incoming, a.Outgoing)
-	if p == nil || p.SignIn != providers.AppPassword {
+	if p == nil || p.SignIn != providers.AppPassword || !p.Owns(server.Host) {
 		return
 	}
-	e := t.words.Explain(&accounts.Problem{Server: a.Incoming, Reason: accounts.AppPasswordNeeded}, words.Context{Address: addr, Provider: p})
+	e := t.words.Explain(&accounts.Problem{Server: server, Reason: accounts.AppPasswordNeeded}, words.Context{Address: addr, Provider: p})
 	fmt.Fprintln(t.err, words.Plain(e.Title), words.Plain(e.Lead))
 	for _, s := range stepTexts(e) {
 		fmt.Fprintln(t.err, "  "+s)

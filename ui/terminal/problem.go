@@ -20,29 +20,26 @@ func (t *terminal) explain(p *accounts.Problem, c words.Context, a accounts.Appr
 		e.Title, e.Lead = t.words.T("terminal.message.lost"), t.words.T("terminal.message.lost.lead", "Server", p.Server.Host)
 		e.Steps = []words.Step{{Text: t.words.T("terminal.message.lost.later")}, {Text: t.words.T("terminal.message.lost.junk")}}
 	}
-	flag := ""
-	switch {
-	case p.Reason == accounts.Unconfirmed && p.Owner != "":
-		flag = fmt.Sprintf("--trust %q", p.Owner)
-	case p.Reason == accounts.EncryptionRequired && p.Server.Security == accounts.Plaintext && !slices.Contains(a.Plaintext, p.Server.Host):
-		flag = "--allow-plaintext " + p.Server.Host
-	case p.Certificate != nil && p.Certificate.SHA256 != "":
-		flag = fmt.Sprintf("--pin %s=%s", p.Server.Host, p.Certificate.SHA256)
-	}
-	if flag != "" {
-		e.Steps = append(e.Steps, words.Step{Text: t.words.T("terminal.flag-step."+flagKind(p.Reason), "Flag", flag)})
+	if kind, flag := goOn(p, a); flag != "" {
+		e.Steps = append(e.Steps, words.Step{Text: t.words.T("terminal.flag-step."+kind, "Flag", flag)})
 	}
 	return e
 }
 
-func flagKind(r accounts.Reason) string {
-	switch r {
-	case accounts.Unconfirmed:
-		return "trust"
-	case accounts.EncryptionRequired:
-		return "plaintext"
+// goOn is the flag by which a person can decide otherwise, if there is one, and of
+// which kind it is.
+func goOn(p *accounts.Problem, a accounts.Approvals) (kind, flag string) {
+	switch {
+	case p.Reason == accounts.Unconfirmed && p.Owner != "":
+		return "trust", fmt.Sprintf("--trust %q", p.Owner)
+	case p.Reason == accounts.EncryptionRequired && p.Server.Security == accounts.Plaintext && !slices.Contains(a.Plaintext, p.Server.Host):
+		return "plaintext", "--allow-plaintext " + p.Server.Host
+	case p.Reason == accounts.NoCommonMechanism && p.Server.Auth == accounts.AuthEncrypted:
+		return "auth", "--auth password"
+	case p.Certificate != nil && p.Certificate.SHA256 != "":
+		return "pin", fmt.Sprintf("--pin %s=%s", p.Server.Host, p.Certificate.SHA256)
 	}
-	return "pin"
+	return "", ""
 }
 
 // printProblem says what happened, what it may be as well, what to do, and on what

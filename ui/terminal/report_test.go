@@ -132,7 +132,7 @@ func TestFacts(t *testing.T) {
 		}
 		has(t, out.String(), c.words...)
 		has(t, out.String(), "The server says: Mail is moved on Sunday", "Outgoing", "Takes messages of up to 35 MB, text in every language (8BITMIME), addresses in every language (SMTPUTF8).",
-			"Sending works, receiving doesn't yet. What is missing: ")
+			"Sending works, receiving doesn't yet. What stands in the way: ")
 		j := r.json()
 		if !c.check(j.Incoming.Problem) || len(j.Incoming.Alerts) != 1 || j.Outgoing.MaxSize != 36700160 || !j.Outgoing.EightBit || !j.Outgoing.UTF8 {
 			t.Errorf("%s: %+v", name, j.Incoming.Problem)
