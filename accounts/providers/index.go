@@ -22,10 +22,11 @@ const rowSize = 7
 
 func (x index) len() int { return len(x.rows) / rowSize }
 
-func (x index) row(i int) (name string, number int) {
-	r := x.rows[i*rowSize : (i+1)*rowSize]
+// name is the i-th name.
+func (x index) name(i int) string {
+	r := x.rows[i*rowSize:]
 	at := int(r[0]) | int(r[1])<<8 | int(r[2])<<16 | int(r[3])<<24
-	return x.text[at : at+int(r[4])], int(r[5]) | int(r[6])<<8
+	return x.text[at : at+int(r[4])]
 }
 
 // find returns the number of a name.
@@ -33,13 +34,14 @@ func (x index) find(name string) (int, bool) {
 	low, high := 0, x.len()
 	for low < high {
 		middle := int(uint(low+high) >> 1)
-		switch found, number := x.row(middle); {
-		case found == name:
-			return number, true
+		switch found := x.name(middle); {
 		case found < name:
 			low = middle + 1
-		default:
+		case found > name:
 			high = middle
+		default:
+			r := x.rows[middle*rowSize:]
+			return int(r[5]) | int(r[6])<<8, true
 		}
 	}
 	return 0, false

@@ -12,7 +12,7 @@
 // mail of a domain of somebody's own; [ByHost] for a server that some other source
 // named; [ByID] for a company that a saved account names.
 //
-// A person or an administrator may know more: [Add] reads files of their own, once,
+// A person or an administrator may know more: [UseFiles] reads files of their own, once,
 // before the first question. What stands there counts as much as what is built in
 // and more, also for the gate.
 package providers
