@@ -6,6 +6,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/login"
+	"postkey/accounts/oauth"
 )
 
 // A Check is one real sign-in to both servers of an account.
@@ -13,6 +14,8 @@ type Check struct {
 	Account accounts.Account
 	// Incoming and Outgoing are the passwords; an empty Outgoing means the same one.
 	Incoming, Outgoing accounts.Secret
+	// Tokens take the passwords' place at servers that want the browser.
+	Tokens oauth.Tokens
 	// OtherName is the user name in another form, tried where nothing says how it
 	// is written and the first is refused; else empty.
 	OtherName string
@@ -57,14 +60,36 @@ func (c Check) signIn(ctx context.Context, t Tools, keep bool) (sides [2]SideTes
 		return sides, sessions
 	}
 	pair := login.Pair{
-		Incoming:  login.Side{Open: in.open, Secret: c.Incoming, Options: login.Options{Progress: in.progress}},
-		Outgoing:  login.Side{Open: out.open, Secret: c.Outgoing, Options: login.Options{Progress: out.progress, Sender: c.Account.Address}},
+		Incoming:  login.Side{Open: in.open, Secret: c.secret(c.Account.Incoming, c.Incoming), Options: login.Options{Progress: in.progress}},
+		Outgoing:  login.Side{Open: out.open, Secret: c.secret(c.Account.Outgoing, c.Outgoing), Options: login.Options{Progress: out.progress, Sender: c.Account.Address}},
 		OtherName: c.OtherName, Keep: keep,
-	}
-	if pair.Outgoing.Secret.Empty() {
-		pair.Outgoing.Secret = c.Incoming
 	}
 	received, sent := login.Both(ctx, pair)
 	sides = [2]SideTest{Incoming: in.result(received), Outgoing: out.result(sent)}
 	return sides, [2]*login.Session{Incoming: received.Session, Outgoing: sent.Session}
+}
+
+// secret is what a server gets: its password, or the one for both, or the token.
+func (c Check) secret(server accounts.Server, password accounts.Secret) accounts.Secret {
+	switch {
+	case server.Auth == accounts.AuthOAuth2:
+		return c.Tokens.Access
+	case password.Empty():
+		return c.Incoming
+	}
+	return password
+}
+
+// failed are the sides of a check that could not begin, and lets go of what stands
+// ready for it.
+func (c Check) failed(err error) (sides [2]SideTest) {
+	for side, server := range []accounts.Server{Incoming: c.Account.Incoming, Outgoing: c.Account.Outgoing} {
+		p := *asProblem(server, err)
+		p.Server = server
+		sides[side] = SideTest{Server: server, Finished: true, Problem: &p}
+		if o := c.standby[side]; o != nil {
+			o.drop()
+		}
+	}
+	return sides
 }

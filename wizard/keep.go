@@ -13,6 +13,7 @@ import (
 const (
 	Service         = "postkey"          // the password
 	OutgoingService = "postkey-outgoing" // another one for sending, where there is one
+	BrowserService  = "postkey-browser"  // what the mail company's page gave in place of both
 )
 
 // keep puts the passwords of what worked into the keyring, when asked to, and
@@ -39,7 +40,7 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools, worked Check, rem
 		})
 	}
 	if remember {
-		err := SavePasswords(ctx, tools.Keyring, worked.Account, worked.Incoming, worked.Outgoing)
+		err := worked.save(ctx, tools.Keyring)
 		tell(func(k *Keeping) {
 			switch {
 			case err == nil:
@@ -53,6 +54,15 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools, worked Check, rem
 	}
 	err := tools.Store.Save(worked.Account)
 	tell(func(k *Keeping) { k.AccountErr = err })
+}
+
+// save puts what signed in into the keyring: the passwords, or what gets the next
+// token.
+func (c Check) save(ctx context.Context, k keyring.Keyring) error {
+	if c.Tokens.Refresh.Empty() || c.Account.Incoming.Auth != accounts.AuthOAuth2 {
+		return SavePasswords(ctx, k, c.Account, c.Incoming, c.Outgoing)
+	}
+	return k.Set(ctx, BrowserService, c.Account.Address, c.Tokens.Refresh)
 }
 
 // SavePasswords puts the passwords of an account into the keyring, all or none.

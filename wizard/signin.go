@@ -98,7 +98,8 @@ func (w *Wizard) TrustCertificate(side Side) {
 // check is the sign-in with what is known; w.mu is held.
 func (w *Wizard) check() Check {
 	s := &w.state
-	return Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, OtherName: s.otherName(), OpenOnly: s.BrowserOnly()}
+	return Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, Tokens: w.tokens, OtherName: s.otherName(),
+		OpenOnly: s.BrowserOnly() && w.tokens.Access.Empty()}
 }
 
 // otherName is the second form of the user name, where nothing says how it is
@@ -115,9 +116,10 @@ func (w *Wizard) test() {
 	var check Check
 	var tools Tools
 	var remember bool
+	var now State
 	w.start(func(s *State) {
 		s.Account.SendingFails = ""
-		check, tools, remember = w.check(), w.tools, w.remember
+		check, tools, remember, now = w.check(), w.tools, w.remember, *s
 		check.standby = w.standby.take(check.Account)
 		s.Test = Test{Running: true}
 		s.Test.Sides[Incoming].Server, s.Test.Sides[Outgoing].Server = s.Account.Incoming, s.Account.Outgoing
@@ -134,13 +136,20 @@ func (w *Wizard) test() {
 				t.Now, begun[side] = stage, now
 			})
 		}
-		sides := check.Run(ctx, tools)
+		var sides [2]SideTest
+		tokens, err := tools.refreshed(ctx, &now, check.Tokens)
+		if check.Tokens = tokens; err != nil {
+			sides = check.failed(err)
+		} else {
+			sides = check.Run(ctx, tools)
+		}
 		ok := sides[Incoming].OK() && sides[Outgoing].OK()
 		if ok {
 			check.Account = check.proved(sides)
 		}
 		if !j.update(func(s *State) {
 			s.Test = Test{Sides: sides, Looking: !ok}
+			w.tokens = tokens
 			s.Account.Incoming.Username, s.Account.Outgoing.Username = check.Account.Incoming.Username, check.Account.Outgoing.Username
 		}) {
 			return

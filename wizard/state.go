@@ -61,6 +61,9 @@ type State struct {
 	afterConfirm Step
 	leaveSaid    bool // the person said how long POP leaves mail on the server
 
+	// Browsing is the sign-in at the mail company's own page.
+	Browsing Browsing
+
 	Servers ServersForm
 	// Available says which protocols the search found servers for.
 	Available map[accounts.Protocol]bool

@@ -9,6 +9,7 @@ import (
 	"postkey/accounts/discover"
 	"postkey/accounts/keyring"
 	"postkey/accounts/mailapps"
+	"postkey/accounts/oauth"
 	"postkey/accounts/probe"
 	"postkey/accounts/words"
 )
@@ -19,7 +20,9 @@ type Tools struct {
 	Finder  *discover.Finder
 	Network *probe.Network
 	// Doctor looks around when a server can't be reached. Nil: nobody does.
-	Doctor  *diagnose.Doctor
+	Doctor *diagnose.Doctor
+	// Pages are the mail companies' own, for signing in in the browser.
+	Pages   SignInPages
 	Keyring keyring.Keyring
 	// KeyringName asks what this system calls its keyring, which may take as long
 	// as a keyring call. Nil: [keyring.Unnamed].
@@ -71,7 +74,7 @@ func (w *Wizard) StartPractice() {
 		}
 		if !j.update(func(s *State) {
 			w.tools, w.practiceAccount, w.practiceClose = p.Tools, p, p.Close
-			w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
+			w.incoming, w.outgoing, w.tokens = accounts.Secret{}, accounts.Secret{}, oauth.Tokens{}
 			w.readPreferences()
 			*s = State{Practice: true, Name: p.Name, Typed: p.Address, Keyring: p.Tools.keyringName()}
 		}) {
@@ -92,7 +95,7 @@ func (w *Wizard) LeavePractice() {
 	end := w.practiceClose
 	w.practiceClose = nil
 	w.tools, w.practiceAccount = w.own, Practice{}
-	w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
+	w.incoming, w.outgoing, w.tokens = accounts.Secret{}, accounts.Secret{}, oauth.Tokens{}
 	w.state = State{Keyring: keyring.Unnamed}
 	w.readPreferences()
 	if end != nil { // else Close was faster

@@ -70,7 +70,7 @@ func (v *visit) open(ctx context.Context) (gate.Pass, error) {
 	}
 	v.tls, v.alerts = tlsName(conn.TLS), conn.Alerts
 	pass, err := gate.Admit(addr, approved, conn)
-	if err == nil && v.server.Auth == accounts.AuthOAuth2 && !v.check.OpenOnly {
+	if err == nil && v.server.Auth == accounts.AuthOAuth2 && v.check.Tokens.Access.Empty() && !v.check.OpenOnly {
 		err = &accounts.Problem{Server: v.server, Stage: accounts.StageLogin, Reason: accounts.BrowserSignInNeeded}
 	}
 	if err != nil {

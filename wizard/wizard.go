@@ -21,6 +21,7 @@ import (
 	"postkey/accounts"
 	"postkey/accounts/discover"
 	"postkey/accounts/keyring"
+	"postkey/accounts/oauth"
 )
 
 // A Wizard walks one account from an address to a mail program. Its methods
@@ -45,6 +46,7 @@ type Wizard struct {
 
 	// The passwords live here alone: State is copied, logged and compared.
 	incoming, outgoing accounts.Secret
+	tokens             oauth.Tokens // of the browser, in place of them
 	remember           bool
 	skipKeyring        context.CancelFunc
 
@@ -102,7 +104,7 @@ func (w *Wizard) Close() {
 	w.mu.Lock()
 	w.supersede()
 	w.standby.drop()
-	w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
+	w.incoming, w.outgoing, w.tokens = accounts.Secret{}, accounts.Secret{}, oauth.Tokens{}
 	if w.skipKeyring != nil {
 		w.skipKeyring()
 	}
@@ -148,6 +150,9 @@ func (w *Wizard) supersede() {
 		s.Reached = min(s.Reached, StepSignIn)
 	}
 	s.Test.Looking = false
+	if s.Browsing.Running {
+		s.Browsing = Browsing{}
+	}
 	if s.Test.Message.Running {
 		s.Test.Message = TestMessage{}
 	}

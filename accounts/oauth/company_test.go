@@ -64,7 +64,7 @@ func newCompany(t *testing.T) *company {
 }
 
 func (c *company) server() Server {
-	return Server{Issuer: c.URL, AuthURL: c.URL + "/authorize", TokenURL: c.URL + "/token", Scopes: []string{"mail", "offline_access"}}
+	return Server{Issuer: c.URL, AuthURL: c.URL + "/authorize", TokenURL: c.URL + "/token", Scopes: []string{"mail", "offline_access"}, Params: []string{"access_type=offline"}}
 }
 
 func (c *company) describe(w http.ResponseWriter, _ *http.Request) {
@@ -80,7 +80,7 @@ func (c *company) describe(w http.ResponseWriter, _ *http.Request) {
 func (c *company) authorize(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	if q.Get("client_id") != clientID || q.Get("code_challenge_method") != "S256" || q.Get("response_type") != "code" ||
-		len(q.Get("state")) < 16 || q.Get("scope") != "mail offline_access" || q.Get("login_hint") != "jane@example.org" {
+		len(q.Get("state")) < 16 || q.Get("scope") != "mail offline_access" || q.Get("login_hint") != "jane@example.org" || q.Get("access_type") != "offline" {
 		c.t.Errorf("the page was asked for %v", q)
 	}
 	back := url.Values{"state": {q.Get("state")}}

@@ -57,6 +57,8 @@ type Server struct {
 	AuthURL, TokenURL string
 	// Scopes are what is asked for: reading and sending mail, and to stay signed in.
 	Scopes []string
+	// Params are further parameters of the page's address, as "name=value".
+	Params []string
 	// NamesItself is true when it says who it is as it sends the browser back, so
 	// that another company's answer can be told apart (RFC 9207).
 	NamesItself bool

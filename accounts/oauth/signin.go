@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -66,7 +67,12 @@ func (s SignIn) Run(ctx context.Context) (Tokens, error) {
 	door := newDoor(listener, net.JoinHostPort(host, port), state, s.Server)
 	defer door.close()
 
-	link := conf.AuthCodeURL(state, oauth2.AccessTypeOffline, oauth2.S256ChallengeOption(verifier), oauth2.SetAuthURLParam("login_hint", s.Address))
+	options := []oauth2.AuthCodeOption{oauth2.S256ChallengeOption(verifier), oauth2.SetAuthURLParam("login_hint", s.Address)}
+	for _, param := range s.Server.Params {
+		name, value, _ := strings.Cut(param, "=")
+		options = append(options, oauth2.SetAuthURLParam(name, value))
+	}
+	link := conf.AuthCodeURL(state, options...)
 	if s.Link != nil {
 		s.Link(link)
 	}
