@@ -337,9 +337,13 @@ func TestHostileServer(t *testing.T) {
 
 	trace := filepath.Join(t.TempDir(), "trace.txt")
 	args := []string{"check", practice.Address, "--incoming", "imap+insecure://" + address, "--outgoing", "smtps://smtp.practice.example", "--trust", "this computer", "--password-stdin", "--trace", trace}
-	p := decode[wantCheck](t, s.run(leaktest.Password, append(args, "--json")...).want(t, exitFailed)).Incoming.Problem
+	shut := decode[wantCheck](t, s.run(leaktest.Password, append(args, "--json")...).want(t, exitFailed)).Incoming
+	p := shut.Problem
 	if p == nil || p.Reason != "encryption-required" {
 		t.Fatalf("%+v", p)
+	}
+	if len(shut.Alerts) != 1 || shut.Alerts[0] != "]0;owned[2Jevil31m" || shut.Tries != 0 {
+		t.Errorf("alerts %q after %d tries", shut.Alerts, shut.Tries)
 	}
 	has(t, strings.Join(p.Advice, "\n"), "--allow-plaintext 127.0.0.1")
 	leaktest.Check(t, leaktest.Password, "what the server got", got.bytes())

@@ -5,6 +5,9 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"os/exec"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,6 +114,21 @@ func (a alias) LookupNetIP(ctx context.Context, network, host string) ([]netip.A
 		host = name
 	}
 	return a.Resolver.LookupNetIP(ctx, network, host)
+}
+
+// TestAShellReadsIt: the shell itself takes every word as it is.
+func TestAShellReadsIt(t *testing.T) {
+	list := []string{"plain", "two words", `quo"te`, `it's`, "$HOME `id` \\", "*", "", "a;b|c&d>e", "été ☃", "--flag=x y", "~", "#", "!x", "$'a'"}
+	if got := argv(t, commandLine(list)); !slices.Equal(got, list) {
+		t.Errorf("%q", got)
+	}
+	if runtime.GOOS == "windows" {
+		return // there are several, and no two agree
+	}
+	out, err := exec.CommandContext(t.Context(), "/bin/sh", "-c", `printf '%s\n' `+commandLine(list)).Output()
+	if got := strings.Split(strings.TrimSuffix(string(out), "\n"), "\n"); err != nil || !slices.Equal(got, list) {
+		t.Errorf("%q, %v", got, err)
+	}
 }
 
 // TestCommandLine: what was accepted for this run, or came from elsewhere, is in the

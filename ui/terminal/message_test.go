@@ -131,6 +131,13 @@ func TestMessageLostOrLeft(t *testing.T) {
 	}
 
 	out.Reset()
+	r.message = &wizard.TestMessage{Sent: true, Problem: &accounts.Problem{Server: r.account.Incoming, Stage: accounts.StageSend, Reason: accounts.Cancelled}}
+	if err := r.print(); err != nil || r.ok() {
+		t.Errorf("%v, ok %v", err, r.ok())
+	}
+	has(t, out.String(), "Test message  [Not arrived]", "You stopped waiting for the test message.", "It was sent, and stays where it arrives.")
+
+	out.Reset()
 	r.message = &wizard.TestMessage{Sent: true, Arrival: &login.Arrival{Took: 3210 * time.Millisecond, Folder: "INBOX"}}
 	if err := r.print(); err != nil || !r.ok() {
 		t.Errorf("%v, ok %v", err, r.ok())

@@ -20,6 +20,11 @@ func (t *terminal) explain(p *accounts.Problem, c words.Context, a accounts.Appr
 		e.Title, e.Lead = t.words.T("terminal.message.lost"), t.words.T("terminal.message.lost.lead", "Server", p.Server.Host)
 		e.Steps = []words.Step{{Text: t.words.T("terminal.message.lost.later")}, {Text: t.words.T("terminal.message.lost.junk")}}
 	}
+	if p.Reason == accounts.Cancelled && p.Stage == accounts.StageSend && p.Server.Protocol != accounts.SMTP {
+		// It was sent by then.
+		e.Title, e.Lead = t.words.T("terminal.message.stopped"), t.words.T("terminal.message.stopped.lead")
+		e.Steps = []words.Step{{Text: t.words.T("terminal.message.lost.later")}}
+	}
 	if kind, flag := goOn(p, a); flag != "" {
 		e.Steps = append(e.Steps, words.Step{Text: t.words.T("terminal.flag-step."+kind, "Flag", flag)})
 	}

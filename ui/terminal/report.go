@@ -71,7 +71,7 @@ func (r report) printSide(side wizard.Side) error {
 	for _, step := range s.Steps {
 		row(r.step(side, step.Stage), seconds(step.Took), r.detail(s, step.Stage))
 	}
-	if p := s.Problem; p != nil && p.Reason != accounts.Unconfirmed && p.Reason != accounts.Cancelled {
+	if p := s.Problem; p != nil && p.Stage != "" && p.Reason != accounts.Unconfirmed && p.Reason != accounts.Cancelled {
 		row(w.T("terminal.stopped."+string(p.Stage)), "", r.detail(s, p.Stage))
 	}
 	if err := table.Flush(); err != nil {
