@@ -86,7 +86,7 @@ func browsed(t *testing.T, p *pages) (walker, *keyring.Memory) {
 	}}
 	w := walk(t, tools)
 	w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	return w, ring
 }

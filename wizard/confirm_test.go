@@ -96,7 +96,7 @@ func TestWhatIsShownIsUsed(t *testing.T) {
 	if s := w.State(); s.Search.Chosen.Incoming != found.Incoming || s.Account.Incoming.Host != "typed."+practice.Domain {
 		t.Fatalf("shown is %v, settled %v", s.Search.Chosen.Incoming, s.Account.Incoming)
 	}
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	if s := w.State(); s.Account.Incoming != found.Incoming || s.Account.Outgoing != found.Outgoing || s.Servers.Sides[Incoming].Host != found.Incoming.Host {
 		t.Errorf("used are %v and %v", s.Account.Incoming, s.Account.Outgoing)
 	}
@@ -115,7 +115,7 @@ func TestHearsayIsConfirmed(t *testing.T) {
 		s.Search.Choices[0] = c
 		s.use(c)
 	})
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	if s := w.State(); s.Step != StepConfirm || !slices.Equal(s.Owners, []string{practice.Domain}) {
 		t.Fatalf("step %v asks about %q", s.Step, s.Owners)
 	}

@@ -174,17 +174,31 @@ func (s *State) untest() {
 }
 
 // UseFound goes on with the servers that were found, and ends the search for
-// better ones. Others that were typed meanwhile make room for them.
-func (w *Wizard) UseFound() {
+// better ones. Others that were typed meanwhile make room for them. shown is the
+// choice that the person saw: when a better one came in the very moment of the
+// press, nothing happens but that it is shown.
+func (w *Wizard) UseFound(shown discover.Choice) {
+	w.mu.Lock()
+	current := same(w.state.Search.Chosen, shown)
+	w.mu.Unlock()
+	if !current {
+		return
+	}
 	w.leave(func(s *State) {
-		if len(s.Search.Choices) == 0 {
+		c := s.Search.Chosen
+		if len(s.Search.Choices) == 0 || !same(c, shown) {
 			return
 		}
-		if c := s.Search.Chosen; !c.Incoming.Endpoint(s.Account.Incoming) || !c.Outgoing.Endpoint(s.Account.Outgoing) {
+		if !c.Incoming.Endpoint(s.Account.Incoming) || !c.Outgoing.Endpoint(s.Account.Outgoing) {
 			s.use(c)
 		}
 		s.settle(StepChoice)
 	})
+}
+
+// same reports whether two choices are the same servers, trusted alike.
+func same(a, b discover.Choice) bool {
+	return a.Incoming.Endpoint(b.Incoming) && a.Outgoing.Endpoint(b.Outgoing) && a.Trust == b.Trust
 }
 
 // settle goes on to next, by way of Confirm when the gate asks for it.

@@ -73,7 +73,7 @@ func TestAnswerImproves(t *testing.T) {
 		step   Step
 	}{
 		"reading":   {func(*Wizard) {}, "own.example.org", StepSearch},
-		"went on":   {(*Wizard).UseFound, "listed.example.org", StepChoice},
+		"went on":   {func(w *Wizard) { w.UseFound(w.State().Search.Chosen) }, "listed.example.org", StepChoice},
 		"by hand":   {(*Wizard).ByHand, "listed.example.org", StepServers},
 		"went back": {(*Wizard).Back, "listed.example.org", StepAddress},
 	} {
@@ -96,8 +96,12 @@ func TestAnswerImproves(t *testing.T) {
 				if s := w.State(); s.Search.Running != (s.Step == StepSearch) || s.Search.Nothing() {
 					t.Errorf("running %v on step %v", s.Search.Running, s.Step)
 				}
+				seen := s.Search.Chosen
 				time.Sleep(time.Second)
 				synctest.Wait()
+				if s.Step == w.State().Step {
+					w.UseFound(seen) // pressed as the card had changed already
+				}
 				s = w.State()
 				if s.Account.Incoming.Host != c.second || s.Search.Chosen.Incoming.Host != c.second || s.Step != c.step {
 					t.Errorf("a second later: %s, chosen %s, step %v; want %s, step %v", s.Account.Incoming.Host, s.Search.Chosen.Incoming.Host, s.Step, c.second, c.step)

@@ -39,7 +39,7 @@ func TestLeavingDoesNotHideWhatWasKept(t *testing.T) {
 	}
 	w := walk(t, tools)
 	w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.SignIn(practice.Password(), accounts.Secret{}, true)
 	<-held.taken
@@ -60,7 +60,7 @@ func TestWhatWorkedIsKept(t *testing.T) {
 	tools.Keyring = held
 	w := walk(t, tools)
 	w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.SignIn(practice.Password(), accounts.Secret{}, true)
 	<-held.taken

@@ -28,7 +28,7 @@ func TestNoPasswordAnywhere(t *testing.T) {
 		for _, protocol := range []accounts.Protocol{accounts.IMAP, accounts.POP3} {
 			w := walk(t, tools)
 			w.found(practice.Address)
-			w.UseFound()
+			w.UseFound(w.State().Search.Chosen)
 			w.Choose(protocol)
 			w.AcceptChoice()
 			w.SignIn(accounts.NewSecret(password), accounts.Secret{}, true)

@@ -20,7 +20,7 @@ func TestOddLocalPartsStayUntouched(t *testing.T) {
 			if s := w.found(address); s.Typed != address || s.Address.Local != local || s.AddressError != "" {
 				t.Fatalf("it was read as %q: %+v", s.Typed, s.Address)
 			}
-			w.UseFound()
+			w.UseFound(w.State().Search.Chosen)
 			w.AcceptChoice()
 			s := w.State()
 			if s.Account.Address != address || s.Account.Incoming.Username != address || s.Account.Outgoing.Username != address {

@@ -14,7 +14,7 @@ import (
 func atTest(t *testing.T, server *practice.Server, protocol accounts.Protocol) walker {
 	w := walk(t, toolsFor(t, server))
 	w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.Choose(protocol)
 	w.AcceptChoice()
 	w.SignIn(practice.Password(), accounts.Secret{}, false)
@@ -67,7 +67,7 @@ func TestReceiveOnly(t *testing.T) {
 	tools := toolsFor(t, server)
 	w := walk(t, tools)
 	w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.ReceiveOnly() // nothing is known yet
 	w.SignIn(practice.Password(), accounts.NewSecret("another one"), true)
@@ -108,7 +108,7 @@ func TestReceiveOnly(t *testing.T) {
 func TestReceiveOnlyIsForgotten(t *testing.T) {
 	w := walk(t, toolsFor(t, company(t, practice.Options{})))
 	w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.SignIn(practice.Password(), accounts.NewSecret("another one"), false)
 	w.until("tested", func(s State) bool {

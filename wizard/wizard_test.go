@@ -133,7 +133,7 @@ func TestWalk(t *testing.T) {
 			if !s.Available[accounts.IMAP] || !s.Available[accounts.POP3] {
 				t.Errorf("IMAP and POP3 are both there, but found were %v", s.Available)
 			}
-			w.UseFound()
+			w.UseFound(w.State().Search.Chosen)
 			if s := w.State(); s.Step != StepChoice {
 				t.Fatalf("own servers need no confirmation, but the step is %v", s.Step)
 			}
@@ -189,7 +189,7 @@ func TestWrongPasswordKeepsEverything(t *testing.T) {
 	server := company(t, practice.Options{})
 	w := walk(t, toolsFor(t, server))
 	before := w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.SignIn(accounts.NewSecret("not the one"), accounts.Secret{}, true)
 	s := w.tested()
@@ -238,7 +238,7 @@ func TestGoOnWithoutSaving(t *testing.T) {
 	tools.Keyring = slow
 	w := walk(t, tools)
 	w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.SignIn(practice.Password(), accounts.Secret{}, true)
 	<-slow.asked
@@ -312,7 +312,7 @@ func TestPractice(t *testing.T) {
 	}
 	w.Find()
 	w.until("found", func(s State) bool { return s.Step == StepSearch && len(s.Search.Choices) > 0 && !s.Search.Running })
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.SignIn(w.PracticePassword(), accounts.Secret{}, true)
 	s = w.until("kept", func(s State) bool { return s.Keeping.State == KeepDone || s.Test.Sides[Incoming].Problem != nil })
@@ -369,7 +369,7 @@ func TestEverySetUpCanBeUndone(t *testing.T) {
 	tools.Documents = t.TempDir()
 	w := walk(t, tools)
 	w.found(practice.Address)
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.SignIn(practice.Password(), accounts.Secret{}, false)
 	w.tested()

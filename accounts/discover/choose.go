@@ -28,9 +28,16 @@ func conclude(addr accounts.Address, outcomes []*outcome) (r Result, best *outco
 		}
 	}
 	var list []entry
+	var denied []accounts.Protocol
+	for _, o := range outcomes {
+		denied = append(denied, o.offer.denied...)
+	}
 	ranked := byRank(outcomes)
 	for _, o := range ranked {
 		for _, protocol := range []accounts.Protocol{accounts.IMAP, accounts.POP3} {
+			if o.offer.guessed && slices.Contains(denied, protocol) {
+				continue // the domain itself says that it isn't for people
+			}
 			incoming, inAnswered, hasIncoming := o.server(protocol)
 			from, outgoing, outAnswered, hasOutgoing := o.outgoing(ranked)
 			if !hasIncoming || !hasOutgoing || slices.ContainsFunc(list, func(e entry) bool {

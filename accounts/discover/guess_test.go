@@ -193,3 +193,17 @@ func TestGuessMethod(t *testing.T) {
 		})
 	}
 }
+
+// What a domain says that it doesn't offer, no guess offers.
+func TestGuessDoesNotContradictTheDomain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newInternet(t)
+		n.ownServers()
+		n.point("pop3s", to(".", 0))
+		for _, c := range find(t, n.finder(), jane).Choices {
+			if c.Incoming.Protocol == accounts.POP3 {
+				t.Errorf("offered: %s", urls(c.Incoming, c.Outgoing))
+			}
+		}
+	})
+}

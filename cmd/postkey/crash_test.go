@@ -79,7 +79,7 @@ func crash(t *testing.T, dir string) {
 			break
 		}
 	}
-	w.UseFound()
+	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	w.SignIn(secret, accounts.Secret{}, false)
 	select {} // the sign-in crashes

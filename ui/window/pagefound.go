@@ -25,6 +25,7 @@ type foundPage struct {
 	open    bool     // the places are shown
 	live    bool     // the search went on while the page was there
 	address accounts.Address
+	shown   discover.Choice // the answer on the card
 }
 
 func newFoundPage(w *Window) page {
@@ -44,7 +45,7 @@ func (p *foundPage) shows(s wizard.State) bool {
 	return s.Step == wizard.StepSearch && len(s.Search.Choices) > 0
 }
 func (p *foundPage) moment(wizard.State) string        { return "" }
-func (p *foundPage) primary(wizard.State)              { p.wizard.UseFound() }
+func (p *foundPage) primary(wizard.State)              { p.wizard.UseFound(p.shown) }
 func (p *foundPage) back(wizard.State)                 { p.wizard.Back() }
 func (p *foundPage) start(wizard.State) fyne.Focusable { return nil }
 
@@ -58,6 +59,7 @@ func (p *foundPage) render(s wizard.State) {
 	}
 	p.live = p.live || s.Search.Running
 	c := s.Search.Chosen
+	p.shown = c
 	lead := "found.lead.found"
 	switch {
 	case c.Answered:
