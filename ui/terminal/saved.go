@@ -112,7 +112,7 @@ func (t *terminal) forgetCommand() *cobra.Command {
 // would know that they are still there.
 func (t *terminal) forget(ctx context.Context, addr accounts.Address) error {
 	out := forgetJSON{Address: addr.String()}
-	for _, service := range []string{wizard.Service, wizard.OutgoingService} {
+	for _, service := range []string{wizard.Service, wizard.OutgoingService, wizard.BrowserService} {
 		err := t.Tools.Keyring.Delete(ctx, service, out.Address)
 		switch {
 		case err == nil:

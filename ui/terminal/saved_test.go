@@ -178,14 +178,17 @@ func TestForget(t *testing.T) {
 	}
 
 	s.tools.Keyring = ring
+	if err := ring.Set(t.Context(), wizard.BrowserService, practice.Address, accounts.NewSecret("what gets tokens")); err != nil {
+		t.Fatal(err)
+	}
 	got := decode[forgotten](t, s.run("", "forget", practice.Address, "--json").want(t, exitOK))
-	if got != (forgotten{practice.Address, true, 2}) {
+	if got != (forgotten{practice.Address, true, 3}) {
 		t.Errorf("%+v", got)
 	}
 	if all, err := s.tools.Store.Load(); len(all) != 0 || err != nil {
 		t.Errorf("%v, %v", all, err)
 	}
-	for _, service := range []string{wizard.Service, wizard.OutgoingService} {
+	for _, service := range []string{wizard.Service, wizard.OutgoingService, wizard.BrowserService} {
 		if _, err := ring.Get(t.Context(), service, practice.Address); !errors.Is(err, keyring.ErrNotFound) {
 			t.Errorf("%s: %v", service, err)
 		}

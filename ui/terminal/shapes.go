@@ -26,7 +26,7 @@ type accountsJSON struct {
 type forgetJSON struct {
 	Address   string `json:"address"`
 	Account   bool   `json:"account"`   // there was one, and it is gone
-	Passwords int    `json:"passwords"` // how many were in the keyring, and are gone
+	Passwords int    `json:"passwords"` // how many were in the keyring, tokens too, and are gone
 }
 
 type exportJSON struct {

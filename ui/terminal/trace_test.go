@@ -10,11 +10,9 @@ import (
 	"time"
 
 	"postkey/accounts"
-	"postkey/accounts/gate"
 	"postkey/accounts/leaktest"
-	"postkey/accounts/login"
+	"postkey/accounts/oauth"
 	"postkey/accounts/practice"
-	"postkey/accounts/probe"
 	"postkey/wizard"
 )
 
@@ -95,40 +93,38 @@ func TestTraceOfEveryMechanism(t *testing.T) {
 	}
 }
 
-// TestTraceOfTokens: no command signs in with a token yet; what would be traced of it
-// holds none.
+// TestTraceOfTokens: no command gets a token yet; a check that has one traces nothing
+// of it.
 func TestTraceOfTokens(t *testing.T) {
 	for _, mechanism := range []string{"OAUTHBEARER", "XOAUTH2"} {
 		for _, token := range []string{leaktest.Password, `wr"o\ng t%k2`} {
 			s := newShell(t, practice.Options{Mechanisms: []string{mechanism}, Tokens: map[string]accounts.Secret{practice.Address: accounts.NewSecret(leaktest.Password)}})
-			path := filepath.Join(t.TempDir(), "trace.txt")
-			tr, err := openTrace(path, time.Now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, server := range s.server.Published() {
-				server.Username, server.Auth = practice.Address, accounts.AuthOAuth2
-				conn, err := s.tools.Network.Open(t.Context(), server, probe.Options{Trace: func(line string) { tr.line(wizard.Incoming, line) }})
+			check := wizard.Check{Account: s.account(), Tokens: oauth.Tokens{Access: accounts.NewSecret(token)}}
+			check.Account.Incoming.Auth, check.Account.Outgoing.Auth = accounts.AuthOAuth2, accounts.AuthOAuth2
+			for _, incoming := range s.server.Published() {
+				if incoming.Protocol == accounts.SMTP {
+					continue
+				}
+				incoming.Auth = accounts.AuthOAuth2
+				check.Account.Incoming = incoming
+				path := filepath.Join(t.TempDir(), "trace.txt")
+				tr, err := openTrace(path, time.Now)
 				if err != nil {
 					t.Fatal(err)
 				}
-				addr, err := accounts.ParseAddress(practice.Address)
-				if err != nil {
+				traced, tools := check, s.tools
+				tr.follow(&traced, &tools)
+				r := report{sides: traced.Run(t.Context(), tools)}
+				if err := tr.end(r); err != nil {
 					t.Fatal(err)
 				}
-				pass, err := gate.Admit(addr, accounts.Approvals{}, conn)
-				if err != nil {
-					t.Fatal(err)
+				for _, side := range r.sides {
+					if side.Mechanism != mechanism || side.Tries != 1 || side.OK() != (token == leaktest.Password) {
+						t.Errorf("%s by %s: %v", side.Server.URL(), side.Mechanism, side.Problem)
+					}
 				}
-				result, err := login.SignIn(t.Context(), pass, accounts.NewSecret(token), login.Options{})
-				if result.Mechanism != mechanism || result.Tries != 1 || (err == nil) != (token == leaktest.Password) {
-					t.Errorf("%s by %s: %v", server.URL(), result.Mechanism, err)
-				}
+				redacted(t, read(t, path), token, mechanism)
 			}
-			if err := tr.close(); err != nil {
-				t.Fatal(err)
-			}
-			redacted(t, read(t, path), token, mechanism)
 		}
 	}
 }
