@@ -141,6 +141,7 @@ func (p *Provider) checkAsks() error {
 		switch {
 		case !slices.Contains([]string{"messages", "recipients"}, l.Of),
 			!slices.Contains([]string{"message", "minute", "hour", "day"}, l.Per),
+			l.Of == "messages" && l.Per == "message",
 			!slices.Contains([]string{"", "free", "paid", "trial", "business", "new"}, l.Plan),
 			l.Count < 1, l.Most != 0 && l.Most <= l.Count:
 			return fmt.Errorf("limits: %d %s per %s for plan %q", l.Count, l.Of, l.Per, l.Plan)

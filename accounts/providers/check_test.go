@@ -74,6 +74,7 @@ func TestMistakesAreFound(t *testing.T) {
 		with(servers + `, "oauth": "nowhere"`):                                                                                    "not described",
 		with(servers + `, "pop": {"keep": "maybe"}`):                                                                              "keep is yes or no",
 		with(servers + `, "limits": [{"of": "people", "per": "day", "count": 1, "source": "s", "date": "2026"}]`):                 "limits",
+		with(servers + `, "limits": [{"of": "messages", "per": "message", "count": 1, "source": "s", "date": "2026"}]`):           "limits",
 		with(servers + `, "limits": [{"of": "messages", "per": "day", "count": 0, "source": "s", "date": "2026"}]`):               "limits",
 		with(servers + `, "limits": [{"of": "messages", "per": "day", "count": 9, "most": 9, "source": "s", "date": "2026"}]`):    "limits",
 		with(servers + `, "limits": [{"of": "messages", "per": "day", "count": 9, "plan": "gold", "source": "s", "date": "26"}]`): "limits",
