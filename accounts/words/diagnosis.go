@@ -61,17 +61,23 @@ func (s situation) diagnosed(usual []remedy) []remedy {
 	return slices.DeleteFunc(slices.Clone(usual), func(r remedy) bool { return corrected(s) && slices.Contains(searching, r.step) })
 }
 
+// maxLink is how long a name may be that stands in a link, which doesn't wrap.
+const maxLink = 40
+
 // instead is the step that takes the server that was found to answer.
 func (w *Words) instead(s situation) []Step {
 	other := s.problem.Instead
 	if other == nil {
 		return nil
 	}
-	kind := "instead-port"
+	kind, link := "instead-port", "instead-port"
 	if other.Host != s.problem.Server.Host {
-		kind = "instead-name"
+		kind, link = "instead-name", "instead-name"
+		if len(other.Host) > maxLink {
+			link = "instead-it" // the sentence before names it
+		}
 	}
-	return []Step{{Text: w.fill("step."+kind, s.facts), Link: w.fill("link."+kind, s.facts), Instead: true}}
+	return []Step{{Text: w.fill("step."+kind, s.facts), Link: w.fill("link."+link, s.facts), Instead: true}}
 }
 
 // diagnosisFacts adds what was found out to what the sentences are filled with.
@@ -124,6 +130,9 @@ func (w *Words) certificate(s situation) []Fact {
 	}
 	if from, until := w.Date(c.NotBefore), w.Date(c.NotAfter); from != "" && until != "" {
 		facts = append(facts, Fact{w.T("diagnosis.certificate.valid"), w.T("diagnosis.certificate.dates", "From", from, "Until", until)})
+	}
+	if (s.reason == accounts.CertExpired || s.reason == accounts.CertNotYetValid) && !s.Now.IsZero() {
+		facts = append(facts, Fact{w.T("diagnosis.certificate.clock"), w.Date(s.Now)})
 	}
 	return facts
 }

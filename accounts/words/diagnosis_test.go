@@ -92,6 +92,7 @@ func TestInsteadIsOneStep(t *testing.T) {
 		"port":     {"smtp.example.org", "", "Use port 465 instead", 465},
 		"name":     {"s12.example.org", "", "Use s12.example.org instead", 587},
 		"stranger": {"s12.hosting.example", "hosting.example", "Use s12.hosting.example instead", 587},
+		"long":     {strings.Repeat("long.", 12) + "example", "", "Use that name instead", 587},
 	} {
 		for _, provider := range []string{"", "gmail", "gmx"} {
 			p := found(accounts.BlockedPort, func(p *accounts.Problem) { i := p.Server; i.Host, i.Port = c.host, c.port; p.Instead = &i })
@@ -152,6 +153,10 @@ func TestCertificateIsExplained(t *testing.T) {
 		if got := values(c.change); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+	e := w.Explain(found(accounts.CertExpired, func(*accounts.Problem) {}), Context{Address: jane, Now: day})
+	if last := e.Certificate[len(e.Certificate)-1]; last != (Fact{"Clock says", "21 November 2026"}) {
+		t.Errorf("%+v", last)
 	}
 	if e := w.Explain(found(accounts.Timeout, func(*accounts.Problem) {}), Context{Address: jane}); e.Certificate != nil {
 		t.Errorf("%+v", e.Certificate)

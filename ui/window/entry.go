@@ -2,6 +2,7 @@ package window
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -61,6 +62,11 @@ type field struct {
 	host    *host
 	look    func(focused bool)
 	setting bool // the text is being set by the page, not typed
+
+	// What a password wants to know; all may be nil.
+	typed   func(rune) // told every letter
+	pasted  func()
+	capsKey func() // Caps Lock was pressed
 }
 
 func newField(h *host, password bool) *field {
@@ -90,6 +96,25 @@ func (f *field) TypedShortcut(s fyne.Shortcut) {
 		return
 	}
 	f.Entry.TypedShortcut(s)
+	if _, ok := s.(*fyne.ShortcutPaste); ok {
+		call(f.pasted)
+	}
+}
+
+// TypedRune tells who wants to know of the letter.
+func (f *field) TypedRune(r rune) {
+	f.Entry.TypedRune(r)
+	if f.typed != nil {
+		f.typed(r)
+	}
+}
+
+// KeyDown hears Caps Lock, which types nothing.
+func (f *field) KeyDown(e *fyne.KeyEvent) {
+	f.Entry.KeyDown(e)
+	if e.Name == desktop.KeyCapsLock {
+		call(f.capsKey)
+	}
 }
 
 // FocusGained draws the halo and scrolls the field into view.

@@ -3,6 +3,7 @@ package window
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -93,6 +94,21 @@ func (f *facts) problem(p *accounts.Problem) {
 	if p.Err != nil && !errors.Is(p.Err, p) {
 		f.add("  error", p.Err.Error())
 	}
+	for _, also := range p.Also {
+		f.add("  or", string(also))
+	}
+	if p.Proxy != "" {
+		f.add("  proxy", p.Proxy)
+	}
+	if p.Instead != nil {
+		f.add("  instead", endpoint(*p.Instead))
+	}
+	if p.Between != "" {
+		f.add("  between", p.Between)
+	}
+	if p.ClockOff != 0 {
+		f.add("  clock off", p.ClockOff.Round(time.Second).String())
+	}
 	if c := p.Certificate; c != nil {
 		f.add("  names", strings.Join(c.Names, ", "))
 		f.add("  issuer", c.Issuer)
@@ -116,8 +132,57 @@ func (f *facts) side(name string, t wizard.SideTest) {
 	if t.Mechanism != "" {
 		f.add("  mechanism", t.Mechanism)
 	}
+	if t.Tries > 0 {
+		f.add("  tries", strconv.Itoa(t.Tries))
+	}
+	if t.Server.Protocol == accounts.SMTP && t.OK() {
+		f.limits(t)
+	}
 	for _, a := range t.Alerts {
 		f.add("  alert", a)
 	}
 	f.problem(t.Problem)
+}
+
+// limits writes what messages an outgoing server takes.
+func (f *facts) limits(t wizard.SideTest) {
+	size := "not told"
+	if t.MaxSize > 0 {
+		size = fmt.Sprintf("%.1f MB", float64(t.MaxSize)/1e6)
+	}
+	f.add("  largest", size)
+	for _, can := range []struct {
+		name string
+		yes  bool
+	}{{"  8BITMIME", t.EightBit}, {"  SMTPUTF8", t.UTF8}} {
+		said := "no"
+		if can.yes {
+			said = "yes"
+		}
+		f.add(can.name, said)
+	}
+}
+
+// message writes what became of the message to oneself.
+func (f *facts) message(m wizard.TestMessage) {
+	if m.Sent {
+		f.add("message", "sent "+m.Since.Format(time.TimeOnly))
+	} else if m.Problem != nil {
+		f.add("message", "not sent")
+	}
+	if a := m.Arrival; a != nil {
+		f.add("  arrived", fmt.Sprintf("after %d ms in %s", a.Took.Milliseconds(), a.Folder))
+		if !a.Removed {
+			f.add("  removed", "no")
+		}
+	}
+	f.problem(m.Problem)
+}
+
+// trace writes a conversation below everything else, line by line as it was, the
+// credentials hidden.
+func (f *facts) trace(name string, lines []string) {
+	if len(lines) > 0 {
+		f.b.WriteString("\n\n── " + name + "\n" + strings.Join(lines, "\n"))
+	}
 }

@@ -136,6 +136,8 @@ func TestEveryPageFits(t *testing.T) {
 					}
 					if tx, ok := p.object.(*text); ok && tx.line.Text != tx.words {
 						t.Errorf("%q is cut to %q", tx.words, tx.line.Text)
+					} else if ok && tx.natural() > p.size.Width+1 {
+						t.Errorf("%q runs out of its place", tx.words)
 					}
 				}
 			})

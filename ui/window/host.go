@@ -15,6 +15,7 @@ type host struct {
 	settle        func()                  // lays the page out again after something changed its height
 	open          func(url string)
 	copy          func(text string)
+	shift         func() bool // whether the Shift key is held; nil where nobody knows
 
 	// byKey is true while the last thing the person did was a key. A ring is
 	// drawn for the focus only then; under a mouse it would be noise.

@@ -2,6 +2,7 @@ package window
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -77,6 +78,7 @@ func same(a, b []string) bool {
 // TestTabOrder goes through the pages with the Tab key: the page from top to
 // bottom, its left column first, then the footer, then the done steps of the rail.
 func TestTabOrder(t *testing.T) {
+	w := open(t, light, sizes[0], 1)
 	for name, want := range map[string][]string{
 		"address-typo":   {"Your name", "Email address", "Yes, use that", "Try a practice account", "Details", "Find my mail servers"},
 		"search-running": {"Details", "Cancel"}, // going back would break it off
@@ -92,13 +94,33 @@ func TestTabOrder(t *testing.T) {
 			"Your address", "Mail servers", "Keep or download",
 		},
 		"test-problem": {
-			"Copy the server's own words", "Change the servers by hand", "Details", "Back", "Try again",
+			"Copy the server's own words", "Change the servers by hand", "Go on without sending", "Details", "Back", "Try again",
+			"Your address", "Mail servers", "Keep or download", "Sign in",
+		},
+		"signin-spaces": {
+			"Password for jane@example.org", "Take it away", "Remember it on this computer", "Enter it too", "Details", "Back", "Sign in anyway",
+			"Your address", "Mail servers", "Keep or download",
+		},
+		"test-instead-port": {
+			"Use port 465 instead", "Change the servers by hand", "Go on without sending", "Details", "Back", "Try again",
+			"Your address", "Mail servers", "Keep or download", "Sign in",
+		},
+		"test-good": {
+			"Send myself a message", "Details", "Back", "Choose a mail program", "Your address", "Mail servers", "Keep or download", "Sign in",
+		},
+		"test-message-waiting": {"Details", "Cancel"}, // going back would break it off
+		"test-message-relay": {
+			"Send it again", "Copy the server's own words", "Details", "Back", "Choose a mail program",
+			"Your address", "Mail servers", "Keep or download", "Sign in",
+		},
+		"test-without": {
+			"Copy the server's own words", "Change the servers by hand", "Try sending again", "Details", "Back", "Choose a mail program",
 			"Your address", "Mail servers", "Keep or download", "Sign in",
 		},
 		"program": {"radio", "Details", "Back", "Set up Thunderbird", "Your address", "Mail servers", "Keep or download", "Sign in", "Test"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := openScene(t, name)
+			drawScene(t, w, name)
 			// "radio" for a field is found by the words above it; for a radio its own.
 			if got := stops(t, w); !same(got, want) {
 				t.Errorf("Tab goes through\n%q, want\n%q", got, want)
@@ -111,8 +133,32 @@ func TestTabOrder(t *testing.T) {
 func openScene(t *testing.T, name string) *Window {
 	t.Helper()
 	w := open(t, light, sizes[0], 1)
-	w.draw(sceneState(t, name))
+	drawScene(t, w, name)
 	return w
+}
+
+// drawScene draws a scene as if the person had just come to its page.
+func drawScene(t *testing.T, w *Window, name string) {
+	t.Helper()
+	for _, sc := range scenes {
+		if sc.name == name {
+			w.page, w.host.byKey = nil, false
+			for _, p := range w.pages { // nothing is typed yet
+				switch p := p.(type) {
+				case *signInPage:
+					p.password.address, p.outgoing.address = "", ""
+				case *appPasswordPage:
+					p.password.address = ""
+				}
+			}
+			w.draw(sc.state(t))
+			if sc.then != nil && strings.HasPrefix(name, "signin-") { // what is typed there is part of it
+				sc.then(w)
+			}
+			return
+		}
+	}
+	t.Fatalf("there is no scene %s", name)
 }
 
 func sceneState(t *testing.T, name string) wizard.State {
@@ -128,6 +174,7 @@ func sceneState(t *testing.T, name string) wizard.State {
 
 // TestFocusStarts where the page begins.
 func TestFocusStarts(t *testing.T) {
+	w := open(t, light, sizes[0], 1)
 	for name, want := range map[string]string{
 		"address-empty":  "Your name",
 		"search-running": "Cancel",
@@ -139,11 +186,21 @@ func TestFocusStarts(t *testing.T) {
 		"signin":         "Password for jane@example.org",
 		"test-running":   "Cancel",
 		"test-problem":   "Try again",
-		"program":        "radio",
-		"done":           "Open Thunderbird",
+
+		"test-looking":         "Try again",
+		"test-instead-port":    "Use port 465 instead",
+		"test-instead-name":    "Use s12.hosting.example instead",
+		"test-without":         "Choose a mail program",
+		"test-good":            "Choose a mail program",
+		"test-message-waiting": "Cancel",
+		"test-message-arrived": "Choose a mail program",
+		"test-message-relay":   "Send it again",
+
+		"program": "radio",
+		"done":    "Open Thunderbird",
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := openScene(t, name)
+			drawScene(t, w, name)
 			if got := nameStops(w)[w.window.Canvas().Focused()]; got != want {
 				t.Errorf("the focus starts at %q, want %q", got, want)
 			}

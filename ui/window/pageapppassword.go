@@ -17,6 +17,7 @@ type appPasswordPage struct {
 	root     *fyne.Container
 	head     *header
 	enable   *notice
+	name     *nameHint
 	steps    *stepCard
 	password *secretField
 	whyNot   *fyne.Container
@@ -25,14 +26,15 @@ type appPasswordPage struct {
 }
 
 func newAppPasswordPage(w *Window) page {
-	p := &appPasswordPage{Window: w, head: newHeader(nil), steps: newStepCard(w.host, 3), enable: newNotice(w.host, kindInfo, "info", "")}
-	p.password = newSecretField(w, fieldSpec{})
+	p := &appPasswordPage{Window: w, head: newHeader(nil), steps: newStepCard(w.host, 3), enable: newNotice(w.host, kindInfo, "info", ""), name: newNameHint(w)}
+	p.password = newSecretField(w, wizard.Incoming, fieldSpec{})
+	p.password.grouped = true // companies show it in groups, and take it without the spaces
 	p.password.label.Hide()
 	p.steps.steps[2].field.Objects = []fyne.CanvasObject{inset(p.password.root, 8, 0, 0, 0)}
 	p.why = newProse("", sizeRow, inSoft)
 	why := sentence(p.why, newLink(w.host, w.t("signin.app.see-why"), func() { w.host.open(p.url) }))
 	p.whyNot = topRow(why, box(18, 18, newIcon("help", 18, inSoft)), space(10), why)
-	p.root = under(p.head, p.enable.root, space(14), p.steps.root, space(14), p.whyNot)
+	p.root = under(p.head, p.enable.root, space(14), p.name.root, space(14), p.steps.root, space(14), p.whyNot)
 	return p
 }
 
@@ -46,16 +48,16 @@ func (p *appPasswordPage) back(wizard.State)                 { p.wizard.Back() }
 func (p *appPasswordPage) start(wizard.State) fyne.Focusable { return p.password.field }
 
 func (p *appPasswordPage) footer(wizard.State) footerView {
+	if len(p.password.said) > 0 {
+		return footerView{back: p.t("footer.back"), primary: p.t("signin.anyway")}
+	}
 	return footerView{back: p.t("footer.back"), primary: p.t("signin.go")}
 }
 
 func (p *appPasswordPage) primary(wizard.State) {
-	if p.password.missing() {
-		return
+	if !p.password.missing() && !p.password.doubtful() {
+		p.wizard.SignIn(p.password.secret(), accounts.Secret{}, true)
 	}
-	// Companies show it in groups, and take it without the spaces.
-	typed := strings.Join(strings.Fields(p.password.field.Text), "")
-	p.wizard.SignIn(accounts.NewSecret(typed), accounts.Secret{}, true)
 }
 
 func (p *appPasswordPage) render(s wizard.State) {
@@ -64,6 +66,7 @@ func (p *appPasswordPage) render(s wizard.State) {
 		return
 	}
 	p.password.belongsTo(s)
+	p.name.render(s)
 	title := "signin.app.title"
 	if c.AppPasswordName != "" {
 		title += ".named"

@@ -15,7 +15,7 @@ type donePage struct {
 	*Window
 	root    *fyne.Container
 	head    *header
-	wide    *header // without the picture, after it was taken back
+	wide    *header // without the picture: taken back, or only half of it works
 	group   *group
 	trouble *notice
 	guide   *guideCard
@@ -101,8 +101,9 @@ func (p *donePage) render(s wizard.State) {
 	title, lead := p.titles(s)
 	p.head.set(title, lead)
 	p.wide.set(title, lead)
-	shown(p.head.root, d.Undone == nil)
-	shown(p.wide.root, d.Undone != nil)
+	plain := d.Undone != nil || p.sendingTrouble(s) != "" // the picture says that all is well
+	shown(p.head.root, !plain)
+	shown(p.wide.root, plain)
 	p.group.set(p.rows(s))
 	p.trouble.show(d.Err != nil)
 	if d.Err != nil {
@@ -138,6 +139,8 @@ func (p *donePage) titles(s wizard.State) (title, lead string) {
 		return p.t("done.undone.title"), p.t("export.undone")
 	case d.Applied != nil && s.Practice:
 		return p.t("done.practice.title"), p.t("done.practice.lead", "Name", p.programName(d.Program))
+	case d.Applied != nil && p.sendingTrouble(s) != "":
+		return p.t("done.without.title"), p.t("done.without.lead", "Name", p.programName(d.Program), "Address", s.Address.Display())
 	case d.Applied != nil:
 		return p.t("done.title"), p.t("done.lead", "Name", p.programName(d.Program), "Address", s.Address.Display())
 	case d.Program.ID == "sheet":
@@ -167,7 +170,12 @@ func (p *donePage) rows(s wizard.State) []groupView {
 			undo.detail = filepath.Base(d.Where)
 		}
 	}
-	rows := []groupView{undo, p.passwordRow(s)}
+	rows := []groupView{undo}
+	if why := p.sendingTrouble(s); why != "" && d.Undone == nil {
+		rows = append(rows, groupView{icon: "alert", color: inWarn, title: p.t("done.without"), detail: why,
+			button: p.t("done.show"), off: d.Working, tap: func() { p.wizard.GoTo(wizard.StepTest) }})
+	}
+	rows = append(rows, p.passwordRow(s))
 	if d.Applied != nil && d.Applied.Backup != "" {
 		folder := filepath.Dir(d.Applied.Backup)
 		rows = append(rows, groupView{icon: "file", color: inSoft, title: p.t("done.backup"), detail: p.t("done.backup.detail", "Path", folder),

@@ -16,6 +16,7 @@ type programPage struct {
 	root        *fyne.Container
 	looking     *notice
 	practice    *notice
+	without     *notice // sending does not work yet
 	nobody      *notice
 	radio       *radio
 	rows        []*programRow
@@ -30,6 +31,7 @@ func newProgramPage(w *Window) page {
 	p := &programPage{
 		Window: w, looking: newNotice(w.host, kindInfo, "ring", w.t("program.looking")),
 		practice: newNotice(w.host, kindInfo, "info", w.t("program.practice")),
+		without:  newNotice(w.host, kindWarn, "alert", w.t("program.without")),
 		nobody:   newNotice(w.host, kindInfo, "info", w.t("program.nobody")),
 		refused:  newNotice(w.host, kindWarn, "alert", ""), preview: newPreview(w),
 	}
@@ -41,7 +43,7 @@ func newProgramPage(w *Window) page {
 	}
 	p.here, p.else_ = section(0, w.t("program.here")), section(1, w.t("program.elsewhere"))
 	p.radio = newRadio(w.host, column(p.here, space(18), p.else_), func(i int) { w.wizard.SelectProgram(i) })
-	p.root = under(head, p.practice.root, space(14), p.nobody.root, space(14), column(p.looking.root, p.radio), space(14), p.refused.root, space(20), p.preview.root)
+	p.root = under(head, p.practice.root, space(14), p.without.root, space(14), p.nobody.root, space(14), column(p.looking.root, p.radio), space(14), p.refused.root, space(20), p.preview.root)
 	return p
 }
 
@@ -94,6 +96,9 @@ func (p *programPage) footer(s wizard.State) footerView {
 func (p *programPage) render(s wizard.State) {
 	c := s.Program
 	p.practice.show(s.Practice && !c.Looking)
+	trouble := p.sendingTrouble(s)
+	p.without.explain(trouble)
+	p.without.show(trouble != "")
 	p.looking.show(c.Looking)
 	shown(p.radio, !c.Looking)
 	p.nobody.show(!c.Looking && len(c.Programs) > 0 && c.Programs[0].App == nil)
@@ -102,13 +107,13 @@ func (p *programPage) render(s wizard.State) {
 		row.set(p.rowView(c.Programs[i]))
 	}
 	p.radio.set(c.Chosen)
-	trouble := c.Err
-	if trouble == nil {
-		trouble = c.Refused
+	refused := c.Err
+	if refused == nil {
+		refused = c.Refused
 	}
-	p.refused.show(trouble != nil && !c.Looking)
-	if trouble != nil {
-		p.refused.set(kindWarn, "alert", p.mailappsSentence(trouble))
+	p.refused.show(refused != nil && !c.Looking)
+	if refused != nil {
+		p.refused.set(kindWarn, "alert", p.mailappsSentence(refused))
 	}
 	p.preview.set(c)
 }

@@ -92,8 +92,9 @@ func (p *serversPage) render(s wizard.State) {
 	for i, side := range p.sides {
 		side.render(s, s.Servers.Sides[i])
 	}
-	answered := p.asked && !s.Servers.Running()
-	p.asked = s.Servers.Running()
+	asked := s.Servers.Running() || s.Servers.Looking()
+	answered := p.asked && !asked
+	p.asked = asked
 	if answered { // the answers may stand below the edge
 		p.host.settle()
 		for _, side := range p.sides {

@@ -15,6 +15,7 @@ type signInPage struct {
 	root     *fyne.Container
 	head     *header
 	enable   *notice
+	name     *nameHint
 	password *secretField
 	remember *rememberBox
 	twoStep  *fyne.Container
@@ -28,9 +29,9 @@ type signInPage struct {
 }
 
 func newSignInPage(w *Window) page {
-	p := &signInPage{Window: w, head: newHeader(nil), enable: newNotice(w.host, kindInfo, "info", ""), remember: newRememberBox(w)}
-	p.password = newSecretField(w, fieldSpec{password: true})
-	p.outgoing = newSecretField(w, fieldSpec{label: w.t("signin.password.outgoing"), password: true})
+	p := &signInPage{Window: w, head: newHeader(nil), enable: newNotice(w.host, kindInfo, "info", ""), name: newNameHint(w), remember: newRememberBox(w)}
+	p.password = newSecretField(w, wizard.Incoming, fieldSpec{password: true})
+	p.outgoing = newSecretField(w, wizard.Outgoing, fieldSpec{label: w.t("signin.password.outgoing"), password: true})
 	p.goes = newProse("", sizeRow, inSoft)
 	p.goes.strong = inInk
 	p.lock = newIcon("lock", 18, inGood)
@@ -47,7 +48,7 @@ func newSignInPage(w *Window) page {
 	})
 	another := sentence(sending, p.toggle)
 	p.other = topRow(another, box(18, 18, newIcon("send", 18, inSoft)), space(10), another)
-	p.root = under(p.head, p.enable.root, space(16), p.password.root, space(21), p.remember.root, space(20),
+	p.root = under(p.head, p.enable.root, space(16), p.name.root, space(16), p.password.root, space(21), p.remember.root, space(20),
 		card(columnGap(10, topRow(p.goes, box(18, 18, p.lock), space(10), p.goes), p.other, p.twoStep), 14, 16, 14, 16),
 		space(20), p.outgoing.root)
 	return p
@@ -59,23 +60,27 @@ func (p *signInPage) moment(wizard.State) string { return "" }
 func (p *signInPage) back(wizard.State)          { p.wizard.Back() }
 
 func (p *signInPage) footer(wizard.State) footerView {
+	if len(p.password.said) > 0 || p.separate && len(p.outgoing.said) > 0 {
+		return footerView{back: p.t("footer.back"), primary: p.t("signin.anyway")}
+	}
 	return footerView{back: p.t("footer.back"), primary: p.t("signin.go")}
 }
 
 func (p *signInPage) start(wizard.State) fyne.Focusable { return p.password.field }
 
 func (p *signInPage) primary(wizard.State) {
-	if p.password.missing() {
+	if p.password.missing() || p.separate && p.outgoing.missing() {
 		return
 	}
+	doubtful := p.password.doubtful()
 	var outgoing accounts.Secret
 	if p.separate {
-		if p.outgoing.missing() {
-			return
-		}
-		outgoing = accounts.NewSecret(p.outgoing.field.Text)
+		outgoing = p.outgoing.secret()
+		doubtful = p.outgoing.doubtful() || doubtful
 	}
-	p.wizard.SignIn(accounts.NewSecret(p.password.field.Text), outgoing, p.remember.on())
+	if !doubtful {
+		p.wizard.SignIn(p.password.secret(), outgoing, p.remember.on())
+	}
 }
 
 func (p *signInPage) render(s wizard.State) {
@@ -91,6 +96,7 @@ func (p *signInPage) render(s wizard.State) {
 	}
 	p.head.set(p.t("signin.title"), lead)
 	p.password.label.set(p.t("signin.password", "Address", s.Address.Display()))
+	p.name.render(s)
 	p.remember.render(s)
 	p.goes.set(p.t(p.goesID(s.Account), "Incoming", s.Account.Incoming.Host, "Outgoing", s.Account.Outgoing.Host))
 	if plaintext(s.Account) {

@@ -1,39 +1,47 @@
 package window
 
 import (
-	"errors"
-
 	"fyne.io/fyne/v2"
 
-	"postkey/accounts"
-	"postkey/accounts/keyring"
 	"postkey/wizard"
 )
 
 // testPage shows the real sign-in to both servers, step by step, and what went
-// wrong.
+// wrong; after a good one, a message to oneself.
 type testPage struct {
 	*Window
 	root     *fyne.Container
 	head     *header
 	sides    [2]*sideCard
+	looking  *text
 	problems [2]*problemCard
-	alert    *notice
+	alerts   *alertList
+	ways     *fyne.Container // other ways on, after a failure
+	without  *link
+	again    *link
+	message  *messageCard
 	keep     *notice
-	byHand   *link
-	byRow    *fyne.Container
+	unsent   *problemCard // why the message did not get through
 }
 
 func newTestPage(w *Window) page {
-	p := &testPage{Window: w, head: newHeader(nil), alert: newNotice(w.host, kindInfo, "info", ""), keep: newNotice(w.host, kindInfo, "key", "")}
+	p := &testPage{Window: w, head: newHeader(nil), alerts: newAlertList(w), keep: newNotice(w.host, kindInfo, "key", ""), unsent: newProblemCard(w.host)}
 	p.sides[wizard.Incoming], p.sides[wizard.Outgoing] = newSideCard("inbox"), newSideCard("send")
 	for i := range p.problems {
 		p.problems[i] = newProblemCard(w.host)
 	}
-	p.byHand = newLink(w.host, w.t("test.by-hand"), func() { w.wizard.ByHand() })
-	p.byRow = left(p.byHand)
-	p.root = under(p.head, newSidePair(p.sides),
-		space(14), p.problems[0].root, space(14), p.problems[1].root, space(16), p.alert.root, space(16), p.keep.root, space(14), p.byRow)
+	p.looking = eliding(newText(w.t("test.looking"), sizeRow, inSoft))
+	p.without = newLink(w.host, w.t("test.without"), func() { w.wizard.ReceiveOnly() })
+	p.again = newLink(w.host, w.t("test.again"), func() { p.tryAgain(w.wizard.State()) })
+	p.ways = links(newLink(w.host, w.t("test.by-hand"), func() { w.wizard.ByHand() }), p.without, p.again)
+	p.message = newMessageCard(w.host, w.messageLabels(), func() {
+		w.wizard.SendTest()
+		w.render()
+		w.host.show(p.message.root)
+	})
+	p.root = under(p.head, newSidePair(p.sides), space(16), p.looking,
+		space(14), p.problems[0].root, space(14), p.problems[1].root, space(14), p.alerts.root, space(14), p.ways,
+		space(16), p.message.root, space(14), p.keep.root, space(14), p.unsent.root)
 	return p
 }
 
@@ -41,11 +49,20 @@ func (p *testPage) object() fyne.CanvasObject { return p.root }
 func (p *testPage) shows(s wizard.State) bool { return s.Step == wizard.StepTest }
 
 func (p *testPage) moment(s wizard.State) string {
+	m := s.Test.Message
 	switch {
 	case s.Test.Running:
 		return "running"
+	case s.Test.OK() && m.Running:
+		return "sending"
+	case s.Test.OK() && m.Problem != nil:
+		return "unsent"
 	case s.Test.OK():
 		return "good"
+	case s.Test.ReceiveOnly:
+		return "without"
+	case failed(s.Test) && s.Test.Looking:
+		return "looking"
 	case failed(s.Test):
 		return "problem"
 	}
@@ -60,7 +77,9 @@ func (p *testPage) footer(s wizard.State) footerView {
 	switch p.moment(s) {
 	case "running":
 		v = footerView{back: p.t("footer.cancel"), primary: p.t("footer.continue"), off: true}
-	case "good":
+	case "sending":
+		v = footerView{back: p.t("footer.cancel"), primary: p.t("test.good.go"), off: true}
+	case "good", "unsent", "without":
 		v.primary = p.t("test.good.go")
 		v.off = s.Keeping.State == wizard.KeepWaiting
 	}
@@ -68,18 +87,25 @@ func (p *testPage) footer(s wizard.State) footerView {
 }
 
 func (p *testPage) primary(s wizard.State) {
-	switch {
-	case s.Test.OK():
+	if s.Test.OK() || s.Test.ReceiveOnly {
 		p.wizard.Continue()
-	case s.Test.CanRetry():
+		return
+	}
+	p.tryAgain(s)
+}
+
+// tryAgain tries the same passwords, or asks for others where that would only
+// cost a try.
+func (p *testPage) tryAgain(s wizard.State) {
+	if s.Test.CanRetry() {
 		p.wizard.Retry()
-	default:
+	} else {
 		p.wizard.EnterPasswordAgain()
 	}
 }
 
 func (p *testPage) back(s wizard.State) {
-	if s.Test.Running {
+	if s.Test.Running || s.Test.Message.Running {
 		p.wizard.Cancel()
 		return
 	}
@@ -87,44 +113,54 @@ func (p *testPage) back(s wizard.State) {
 }
 
 func (p *testPage) start(s wizard.State) fyne.Focusable {
-	for _, c := range p.problems {
-		if c.root.Visible() {
-			if f := c.firstStep(); f != nil {
+	switch p.moment(s) {
+	case "problem":
+		for _, c := range p.problems {
+			if f := c.firstStep(); c.root.Visible() && f != nil {
 				return f
 			}
 		}
+	case "unsent":
+		p.host.show(p.unsent.root)
+		if f := p.unsent.firstStep(); f != nil {
+			return f
+		}
+		return p.message.button
 	}
 	return nil
 }
 
 func (p *testPage) render(s wizard.State) {
 	p.renderHead(s)
-	works := [2]bool{s.Test.Sides[0].OK(), s.Test.Sides[1].OK()}
+	looking := p.moment(s) == "looking"
+	told := failed(s.Test) && !s.Test.Running && !looking
 	for i, c := range p.sides {
 		side := s.Test.Sides[i]
 		v := p.sideView(s, wizard.Side(i), side)
-		v.folded = !s.Test.Running && failed(s.Test)
+		v.folded = told
 		c.set(v)
-		show := !s.Test.Running && side.Problem != nil && !(i == 1 && sameTrouble(s.Test))
+		show := told && side.Problem != nil && !(i == 1 && sameTrouble(s.Test))
 		shown(p.problems[i].root, show)
 		if show {
-			p.problems[i].set(p.problemView(s, wizard.Side(i), side.Problem, works[1-i]))
+			p.problems[i].set(p.sideProblem(s, wizard.Side(i), side.Problem))
 		}
 	}
-	shown(p.byRow, !s.Test.Running && failed(s.Test))
-	p.renderAlert(s)
+	shown(p.looking, looking)
+	p.alerts.set(s.Test)
+	shown(p.ways, told)
+	shown(p.without, s.Test.Sides[wizard.Incoming].OK() && !s.Test.ReceiveOnly)
+	shown(p.again, s.Test.ReceiveOnly)
+	shown(p.message.root, messageOffered(s))
+	p.message.set(p.messageView(s))
 	p.renderKeep(s)
-}
-
-// sameTrouble reports whether both sides failed for the same reason, which is
-// then told once.
-func sameTrouble(t wizard.Test) bool {
-	a, b := t.Sides[0].Problem, t.Sides[1].Problem
-	return a != nil && b != nil && a.Reason == b.Reason && a.Certificate == nil && b.Certificate == nil && (a.Server.Host == b.Server.Host || a.Stage == accounts.StageLogin)
+	m := s.Test.Message
+	shown(p.unsent.root, messageOffered(s) && m.Problem != nil)
+	if m.Problem != nil {
+		p.unsent.set(p.problemView(s, m.Problem, true))
+	}
 }
 
 func (p *testPage) renderHead(s wizard.State) {
-	works := [2]bool{s.Test.Sides[0].OK(), s.Test.Sides[1].OK()}
 	switch p.moment(s) {
 	case "running":
 		lead := "test.lead"
@@ -132,71 +168,55 @@ func (p *testPage) renderHead(s wizard.State) {
 			lead = "test.lead.open"
 		}
 		p.head.set(p.t("test.title"), p.t(lead))
-	case "good":
+	case "good", "sending":
 		if s.Test.Sides[0].NotSignedIn {
 			p.head.set(p.t("test.good.open.title"), p.t("test.good.open.lead"))
 		} else {
 			p.head.set(p.t("test.good.title"), p.t("test.good.lead", "Address", s.Address.Display()))
 		}
-	case "problem":
-		title, n := "test.bad.both", 2
-		switch {
-		case works[wizard.Incoming]:
-			title, n = "test.bad.receives", 1
-		case works[wizard.Outgoing]:
-			title, n = "test.bad.sends", 1
-		case sameTrouble(s.Test):
-			n = 1
+	case "unsent":
+		if s.Test.Message.Sent {
+			p.head.set(p.t("test.bad.missing"), p.t("test.bad.missing.lead"))
+		} else {
+			p.head.set(p.t("test.bad.unsent"), p.t("test.bad.lead", "Count", 1))
 		}
+	case "looking":
+		title, _ := badTitle(s.Test)
+		p.head.set(p.t(title), p.t("test.stopped.lead"))
+	case "without":
+		title, _ := badTitle(s.Test)
+		p.head.set(p.t(title), p.t("test.without.lead"))
+	case "problem":
+		title, n := badTitle(s.Test)
 		p.head.set(p.t(title), p.t("test.bad.lead", "Count", n))
 	default:
 		p.head.set(p.t("test.stopped.title"), p.t("test.stopped.lead"))
 	}
 }
 
-// renderAlert shows what a server wants its users to read.
-func (p *testPage) renderAlert(s wizard.State) {
-	words := ""
-	for _, side := range s.Test.Sides {
-		if len(side.Alerts) > 0 && words == "" {
-			words = p.t("test.alert", "Server", side.Server.Host, "Words", side.Alerts[0])
-		}
-	}
-	p.alert.set(kindInfo, "info", words)
-	p.alert.show(words != "" && !s.Test.Running)
-}
-
-// renderKeep says what becomes of the password, after everything worked.
-func (p *testPage) renderKeep(s wizard.State) {
-	k := s.Keeping
-	name := p.keyring(s)
-	p.keep.show(s.Test.OK() && (k.State != wizard.KeepNothing || k.AccountErr != nil))
-	p.keep.explain("")
-	p.keep.offer("", nil)
+// badTitle says what works and what doesn't, and how many things are to be fixed.
+func badTitle(t wizard.Test) (id string, n int) {
 	switch {
-	case k.State == wizard.KeepWaiting:
-		p.keep.set(kindInfo, "ring", p.t("keep.waiting", "Keyring", name))
-		p.keep.offer(p.t("keep.without"), func() { p.wizard.GoOnWithoutSaving() })
-	case k.AccountErr != nil:
-		p.keep.set(kindWarn, "alert", p.t("store.failed"))
-	case k.State == wizard.KeepInMemory && k.Err == nil:
-		p.keep.set(kindInfo, "key", p.t("keep.memory"))
-	case k.State == wizard.KeepInMemory:
-		var why keyring.Error // "" gives the general sentence
-		errors.As(k.Err, &why)
-		p.keep.set(kindWarn, "key", p.words.KeyringError(string(why), s.Keyring))
-		p.keep.offer(p.t("keep.again"), func() { p.wizard.KeepAgain() })
-	case k.State == wizard.KeepDone && s.Practice:
-		p.keep.set(kindInfo, "key", p.t("keep.practice"))
-	case k.State == wizard.KeepDone:
-		p.keep.set(kindGood, "key", p.t("keep.done", "Keyring", name))
+	case t.Sides[wizard.Incoming].OK():
+		return "test.bad.receives", 1
+	case t.Sides[wizard.Outgoing].OK():
+		return "test.bad.sends", 1
+	case sameTrouble(t):
+		return "test.bad.both", 1
 	}
+	return "test.bad.both", 2
 }
 
 func (p *testPage) facts(s wizard.State) string {
 	f := newFacts()
 	f.account(s)
-	f.side("incoming", s.Test.Sides[wizard.Incoming])
-	f.side("outgoing", s.Test.Sides[wizard.Outgoing])
+	names := [2]string{wizard.Incoming: "incoming", wizard.Outgoing: "outgoing"}
+	for i, name := range names {
+		f.side(name, s.Test.Sides[i])
+	}
+	f.message(s.Test.Message)
+	for i, name := range names {
+		f.trace(name, s.Test.Sides[i].Trace)
+	}
 	return f.String()
 }

@@ -30,9 +30,12 @@ type driver struct {
 	queue chan func()
 }
 
-func drive(t *testing.T) driver {
+func drive(t *testing.T) driver { return driveAt(t, practice.Options{}, nil) }
+
+// driveAt is drive at a company with other manners, and with other tools.
+func driveAt(t *testing.T, o practice.Options, change func(*wizard.Tools)) driver {
 	t.Helper()
-	server, err := practice.Start(t.Context(), practice.Options{})
+	server, err := practice.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +46,9 @@ func drive(t *testing.T) driver {
 		Network: network, Keyring: new(keyring.Memory), KeyringName: func() string { return "Test Keyring" },
 		Store: &accounts.Store{Dir: t.TempDir()}, Apps: &mailapps.System{Home: t.TempDir()},
 		Documents: t.TempDir(), Words: words.New("en"),
+	}
+	if change != nil {
+		change(&tools)
 	}
 	queue := make(chan func(), 8)
 	a := test.NewTempApp(t)

@@ -11,9 +11,12 @@ type problemView struct {
 	title, worked string
 	todo          string // "What to do"
 	steps         []problemStep
+	proof         string // "The proof it showed"
+	facts         []fact // of a certificate
 	said          string // "The server's own words"
 	reply         string
 	copy          string
+	all, less     string // long words are folded
 	// last is a way on that is never the main one, such as trusting a
 	// certificate that cannot be verified.
 	last    string
@@ -35,8 +38,11 @@ type problemCard struct {
 	todo          *text
 	rows          []*problemRow
 	steps         *fyne.Container
+	proof         *text
+	facts         *factTable
+	proofBox      *fyne.Container
 	said          *text
-	reply         *quote
+	reply         *foldQuote
 	copied        *iconPress
 	quoteBox      *fyne.Container
 	last          *link
@@ -52,18 +58,23 @@ type problemRow struct {
 func newProblemCard(h *host) *problemCard {
 	c := &problemCard{
 		host: h, title: newProse("", sizeBody, inInk), worked: newProse("", sizeRow, inSoft), todo: newBold("", sizeRow, inInk),
-		steps: columnGap(6), said: newText("", sizeSmall, inSoft), reply: newQuote(h), last: newLink(h, "", nil),
+		steps: columnGap(6), proof: newText("", sizeSmall, inSoft), facts: newFactTable(3),
+		said: newText("", sizeSmall, inSoft), reply: newFoldQuote(h), last: newLink(h, "", nil),
 	}
 	c.title.bold = true
-	c.copied = newIconPress(h, "", "copy", func() { h.copy(c.reply.prose.marked) })
+	c.copied = newIconPress(h, "", "copy", func() { h.copy(c.reply.quote.prose.marked) })
 	tint := newSurface(inBTint, "", radiusCard-1)
 	tint.flatBottom = true
 	words := column(inset(c.title, 0.5, 0, 0, 0), space(3.5), c.worked)
 	head := layers(tint, inset(topRow(words, newIcon("alert", 22, inBad), space(12), words), 13, 17, 13, 17))
-	said := column(c.said, space(2), c.reply)
-	c.quoteBox = inset(layers(newSurface(inQuiet, "", radiusField), inset(row(said, said, space(10), c.copied), 8, 8, 9, 12)), 6, 0, 0, 0)
+	quiet := func(o fyne.CanvasObject) *fyne.Container {
+		return inset(layers(newSurface(inQuiet, "", radiusField), inset(o, 8, 8, 9, 12)), 6, 0, 0, 0)
+	}
+	c.proofBox = quiet(column(c.proof, space(4), c.facts.root))
+	said := column(c.said, space(2), c.reply.root)
+	c.quoteBox = quiet(row(said, said, space(10), c.copied))
 	c.lastRow = inset(left(c.last), 4, 0, 0, 0)
-	body := column(c.todo, space(7), c.steps, space(6), c.quoteBox, space(6), c.lastRow)
+	body := column(c.todo, space(7), c.steps, space(6), c.proofBox, space(6), c.quoteBox, space(6), c.lastRow)
 	c.root = layers(newSurface(inCard, inBLine, radiusCard), inset(column(head, inset(body, 14, 18, 16, 51)), 1, 1, 1, 1))
 	return c
 }
@@ -92,8 +103,11 @@ func (c *problemCard) set(v problemView) {
 			shown(r.link, s.link != "")
 		}
 	}
+	c.proof.set(v.proof)
+	c.facts.set(v.facts)
+	shown(c.proofBox, len(v.facts) > 0)
 	c.said.set(v.said)
-	c.reply.set(v.reply)
+	c.reply.set(v.reply, v.all, v.less)
 	c.copied.label = v.copy
 	shown(c.quoteBox, v.reply != "")
 	c.last.set(v.last)

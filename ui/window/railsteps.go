@@ -50,7 +50,7 @@ func (w *Window) renderRail(s wizard.State) {
 			states[i] = railDone
 		case i == now:
 			states[i] = railNow
-		case i > now && i == railAt(wizard.StepTest) && !s.Test.OK():
+		case i > now && i == railAt(wizard.StepTest) && !s.Test.OK() && !s.Test.ReceiveOnly:
 			// A tick would say that it worked.
 		case i < now, i <= reached:
 			states[i] = railDone
@@ -86,7 +86,7 @@ func foundAsItStands(s wizard.State) bool {
 // busy reports whether something runs that leaving the page would end. A search
 // that only looks for a better answer does not count.
 func busy(s wizard.State) bool {
-	return s.Search.Running && !s.Search.Found() || s.Servers.Running() || s.Test.Running || s.Keeping.State == wizard.KeepWaiting ||
+	return s.Search.Running && !s.Search.Found() || s.Servers.Running() || s.Test.Running || s.Test.Message.Running || s.Keeping.State == wizard.KeepWaiting ||
 		s.Program.Working || s.Done.Working
 }
 

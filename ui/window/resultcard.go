@@ -29,9 +29,7 @@ type resultCard struct {
 	root     *fyne.Container
 	owner    *text
 	chip     *chip
-	facts    *fyne.Container
-	labels   []*text
-	values   []*prose
+	facts    *factTable
 	also     *prose
 	checking *text
 	busy     *fyne.Container
@@ -46,7 +44,7 @@ const factLabelWidth = 112
 
 func newResultCard() *resultCard {
 	c := &resultCard{
-		owner: eliding(newBold("", sizeName, inInk)), chip: newChip(kindGood, "shield", ""), facts: columnGap(9),
+		owner: eliding(newBold("", sizeName, inInk)), chip: newChip(kindGood, "shield", ""), facts: newFactTable(9),
 		also: newProse("", sizeRow, inInk), checking: newText("", sizeRow, inSoft), veil: newVeil(inCard, 0),
 	}
 	ring := newRing(15)
@@ -58,7 +56,7 @@ func newResultCard() *resultCard {
 	t.setIcon("mail", kindInfo)
 	line, lineRoom := steady(layers(c.also, left(c.busy)), c.also.lineHeight())
 	c.line, c.lineRoom = inset(line, 2, 0, 0, factLabelWidth+12), lineRoom
-	all, room := steady(column(c.facts, c.line), 0)
+	all, room := steady(column(c.facts.root, c.line), 0)
 	c.room = room
 	c.root = card(column(
 		row(c.owner, t.root, space(12), c.owner, space(12), c.chip.root), space(14),
@@ -75,18 +73,7 @@ func (c *resultCard) set(v resultView) {
 		c.veil.lift(fadeRow)
 	}
 	c.shows = v.facts
-	for len(c.labels) < len(v.facts) {
-		l, p := newText("", sizeRow, inSoft), newProse("", sizeRow, inInk)
-		c.labels, c.values = append(c.labels, l), append(c.values, p)
-		c.facts.Objects = append(c.facts.Objects, topRow(p, box(factLabelWidth, 0, l), space(12), p))
-	}
-	for i := range c.labels {
-		shown(c.facts.Objects[i], i < len(v.facts))
-		if i < len(v.facts) {
-			c.labels[i].set(v.facts[i].label)
-			c.values[i].set(v.facts[i].value)
-		}
-	}
+	c.facts.set(v.facts)
 	shown(c.line, v.live || v.also != "")
 	c.also.set(v.also)
 	c.checking.set(v.checking)

@@ -2,6 +2,7 @@ package window
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -246,6 +247,16 @@ func done() wizard.State {
 	return s
 }
 
+// doneFile is the end where only a file was written.
+func doneFile() wizard.State {
+	s := done()
+	s.Done = wizard.Done{Program: wizard.Program{ID: "outlook-prf"}, Where: "/home/jane/Documents/outlook-jane@example.org.prf"}
+	if f, ok := export.ByID("outlook-prf"); ok {
+		s.Done.Guide = f.Guide(s.Account, "outlook-jane@example.org.prf", words.New("en"))
+	}
+	return s
+}
+
 var badCertificate = &accounts.Certificate{
 	Names: []string{"mail.hosting.example", "hosting.example"}, Issuer: "Home CA", SelfSigned: true,
 	NotBefore: day.AddDate(-1, 0, 0), NotAfter: day.AddDate(1, 0, 0),
@@ -253,7 +264,9 @@ var badCertificate = &accounts.Certificate{
 }
 
 // scenes are all pages in the states that matter.
-var scenes = []scene{
+var scenes = slices.Concat(pageScenes, testScenes)
+
+var pageScenes = []scene{
 	{name: "address-empty", state: func(*testing.T) wizard.State { return wizard.State{} }},
 	{name: "address-typo", state: func(*testing.T) wizard.State {
 		s := typed("jane.doe@gmial.com")
@@ -385,9 +398,7 @@ var scenes = []scene{
 			wizard.SideTest{Steps: steps(accounts.StageSend, 14, 41), Now: accounts.StageTLS}, true)
 	}},
 	{name: "test-good", state: func(*testing.T) wizard.State {
-		s := tested(goodIn(), goodOut(), false)
-		s.Keeping.State = wizard.KeepDone
-		return s
+		return sent(wizard.TestMessage{})
 	}},
 	{name: "test-keyring", state: func(*testing.T) wizard.State {
 		s := tested(goodIn(), goodOut(), false)
@@ -432,14 +443,7 @@ var scenes = []scene{
 		return s
 	}},
 	{name: "done", state: func(*testing.T) wizard.State { return done() }},
-	{name: "done-file", state: func(*testing.T) wizard.State {
-		s := done()
-		s.Done = wizard.Done{Program: wizard.Program{ID: "outlook-prf"}, Where: "/home/jane/Documents/outlook-jane@example.org.prf"}
-		if f, ok := export.ByID("outlook-prf"); ok {
-			s.Done.Guide = f.Guide(s.Account, "outlook-jane@example.org.prf", words.New("en"))
-		}
-		return s
-	}},
+	{name: "done-file", state: func(*testing.T) wizard.State { return doneFile() }},
 	{name: "done-undone", state: func(*testing.T) wizard.State {
 		s := done()
 		s.Done.Undone = &mailapps.Undone{}

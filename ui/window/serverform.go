@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"postkey/accounts"
+	"postkey/accounts/words"
 	"postkey/wizard"
 )
 
@@ -28,7 +29,9 @@ type serverForm struct {
 	answerRing *ring
 	answerText *prose
 	answerMore *prose
-	trust      *link
+	instead    *link
+	insteadRow *fyne.Container
+	known      *prose // what the person says by trusting
 	trustRow   *fyne.Container
 }
 
@@ -56,9 +59,11 @@ func newServerForm(w *Window, side wizard.Side, symbol, title string) *serverFor
 	}
 	f.answerIcon, f.answerRing = newIcon("check", 18, inGood), newRing(16)
 	f.answerText, f.answerMore = newProse("", sizeRow, inInk), newProse("", sizeSmall, inSoft)
-	f.trust = newLink(h, w.t("servers.trust"), func() { w.wizard.TrustCertificate(side) })
-	f.trustRow = left(f.trust)
-	words := column(f.answerText, space(2), f.answerMore, space(4), f.trustRow)
+	f.instead = newLink(h, "", func() { w.wizard.UseInstead(side) })
+	f.known = newProse("", sizeSmall, inSoft)
+	f.insteadRow = left(f.instead)
+	f.trustRow = sentence(f.known, newLink(h, w.t("test.trust"), func() { w.wizard.TrustCertificate(side) }))
+	words := column(f.answerText, space(2), f.answerMore, space(4), f.insteadRow, space(4), f.trustRow)
 	f.answer = topRow(words, box(18, 18, layers(f.answerIcon, middle(0, 0, f.answerRing))), space(8), words)
 
 	name := newBold(title, sizeCard, inInk)
@@ -111,7 +116,7 @@ func (f *serverForm) render(s wizard.State, v wizard.ServerForm) {
 	f.auth.wrong(wrong["auth"])
 
 	id, port := "servers.old-port", v.OldPort()
-	if port == 0 {
+	if port == 0 && !v.Looking && (v.Problem == nil || v.Problem.Instead == nil) {
 		id, port = "servers.other-port", v.OtherPort()
 	}
 	better := strconv.Itoa(port)
@@ -138,7 +143,8 @@ func (f *serverForm) renderAnswer(s wizard.State, v wizard.ServerForm) {
 	shown(f.answerRing, v.Running)
 	shown(f.answerIcon, !v.Running)
 	shown(f.answerMore, v.Problem != nil && !v.Running)
-	shown(f.trustRow, v.Problem != nil && !v.Running && canTrust(v.Problem))
+	shown(f.insteadRow, v.Problem != nil && !v.Running && v.Problem.Instead != nil)
+	shown(f.trustRow, v.Problem != nil && !v.Running && !v.Looking && canTrust(v.Problem))
 	switch {
 	case v.Running:
 		f.answerText.set(f.t("servers.asking"))
@@ -149,15 +155,27 @@ func (f *serverForm) renderAnswer(s wizard.State, v wizard.ServerForm) {
 		f.answerIcon.set("check", inGood)
 		f.answerText.set(f.t("servers.answers"))
 	case v.Problem != nil:
-		e := f.words.Explain(v.Problem, f.context(s, false))
+		e := f.explain(s, v.Problem, false)
 		f.answerIcon.set("alert", inBad)
 		f.answerText.set(e.Title)
 		more := e.Lead
-		if len(e.Steps) > 0 {
+		if v.Looking {
+			more = f.t("test.looking")
+		} else if len(e.Steps) > 0 {
 			more += "\n" + e.Steps[0].Text
+			f.instead.set(f.insteadWords(e, v.Problem))
 		}
 		f.answerMore.set(more)
+		f.known.set(f.knownWords(v.Problem))
 	}
+}
+
+// insteadWords are the link to what was found to answer: a name would not fit.
+func (f *serverForm) insteadWords(e words.Explanation, p *accounts.Problem) string {
+	if p.Instead != nil && p.Instead.Host != p.Server.Host {
+		return f.t("servers.instead")
+	}
+	return e.Steps[0].Link
 }
 
 // firstWrong is the first field of the card that something is wrong with.

@@ -14,6 +14,7 @@ func (p *testPage) sideView(s wizard.State, side wizard.Side, t wizard.SideTest)
 		v.title = p.t("test.outgoing")
 	}
 	switch {
+	case t.Problem != nil && s.Test.Looking: // the ring goes on turning
 	case t.Problem != nil:
 		v.state, v.chipIcon, v.chip = kindBad, "cross", p.words.Chip(t.Problem.Reason)
 		if t.Problem.Reason == accounts.Cancelled {
@@ -95,21 +96,4 @@ func (p *testPage) stepDone(stage accounts.Stage, t wizard.SideTest) string {
 		return p.t("test.then.mailbox", "Count", t.Messages)
 	}
 	return p.t("test.then." + string(stage))
-}
-
-// problemView is a failure in words, with links to what can be done here.
-func (p *testPage) problemView(s wizard.State, side wizard.Side, problem *accounts.Problem, otherWorks bool) problemView {
-	e := p.words.Explain(problem, p.context(s, otherWorks))
-	v := problemView{
-		title: e.Title, worked: e.Lead, todo: p.t("test.todo"),
-		said: p.t("test.said"), reply: e.Reply, copy: p.t("test.copy"),
-	}
-	for _, step := range e.Steps {
-		url := step.URL
-		v.steps = append(v.steps, problemStep{words: step.Text, link: step.Link, tap: func() { p.host.open(url) }})
-	}
-	if canTrust(problem) {
-		v.last, v.lastTap = p.t("test.trust"), func() { p.wizard.TrustCertificate(side) }
-	}
-	return v
 }

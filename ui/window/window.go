@@ -91,6 +91,7 @@ func newWindow(app fyne.App, o Options, do func(func())) *Window {
 	w.host.shortcut = w.typedShortcut
 	w.host.open = w.openURL
 	w.host.copy = func(s string) { app.Clipboard().SetContent(s) }
+	w.host.shift = shiftHeld(app.Driver())
 	footer := newFooter(w.host, w.toggleDetails, w.pressBack, w.pressPrimary)
 	rail := newRail(w.host, w.t("app.name"), w.railNames(), w.visit)
 	w.frame = newFrame(w.host, footer, rail)
