@@ -19,6 +19,7 @@ package hostiletest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -149,6 +150,11 @@ func (v conversation) cells(security accounts.Security) []cell {
 
 func (c cell) turn() turn { return c.turns[c.n] }
 func (c cell) at() place  { return c.turn().at }
+
+// reaches reports whether the conversation has come to a place.
+func (c cell) reaches(p place) bool {
+	return slices.ContainsFunc(c.turns[:c.n+1], func(t turn) bool { return t.at == p })
+}
 
 // tag is the one the server has to answer with.
 func (c cell) tag() string {

@@ -95,6 +95,19 @@ var faults = []fault{
 	}, silence},
 	{"says a byte a second, for ever", notInHandshake, func(c cell) string { return "DRIP " + c.firstLine() + " x" }, silence},
 	{"hangs up", nil, always("CLOSE"), hungUp},
+	{"hangs up after that", func(c cell) string {
+		if c.at() == mailbox {
+			return "all was said"
+		}
+		return notInHandshake(c)
+	}, func(c cell) string { return c.turn().reply() + "CLOSE" }, func(c cell) outcome {
+		after := c
+		after.n++
+		if c.at() == capabilities {
+			return outcome{accounts.StageLogin, accounts.Temporary, 0} // seen before anything was said
+		}
+		return hungUp(after)
+	}},
 	{"hangs up half-way", nil, func(c cell) string {
 		if c.at() == handshake {
 			return "S: \"\\x16\\x03\\x03\\x00\"\nCLOSE"
@@ -165,7 +178,7 @@ var faults = []fault{
 		}
 		return nonsense(c)
 	}},
-	{"asks without end", func(c cell) string {
+	{asksWithoutEnd, func(c cell) string {
 		if c.stage() != accounts.StageLogin {
 			return "there is nothing to ask for"
 		}
@@ -174,6 +187,10 @@ var faults = []fault{
 		return strings.Repeat("S: "+map[accounts.Protocol]string{accounts.SMTP: "334 bW9yZQ=="}[c.protocol]+"+ bW9yZQ==\nC: *\n", 50)
 	}, tooMuch},
 }
+
+// asksWithoutEnd is a fault that looks like an honest question at first, so that
+// the password is said.
+const asksWithoutEnd = "asks without end"
 
 // firstLine is how the turn begins.
 func (c cell) firstLine() string {

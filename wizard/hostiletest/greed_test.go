@@ -18,6 +18,9 @@ const greed = 24 << 20
 // can be told what each of them gets. Most of it is free again at once, so what is
 // held at any moment is less.
 func TestGreed(t *testing.T) {
+	if raced {
+		return // which takes memory of its own
+	}
 	well := newWorld(t)
 	greedy := slices.DeleteFunc(slices.Concat(faults, textFaults(), upgradeFaults), func(f fault) bool {
 		return !slices.ContainsFunc([]string{"endless", "without end", "gigabyte", "KB"}, func(s string) bool { return strings.Contains(f.name, s) })

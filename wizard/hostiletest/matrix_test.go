@@ -13,8 +13,14 @@ import (
 // TestMatrix is every fault at every place of every conversation.
 func TestMatrix(t *testing.T) {
 	all, well := slices.Concat(faults, textFaults(), upgradeFaults), newWorld(t)
+	if raced {
+		all = slices.Concat(faults, upgradeFaults)
+	}
 	for _, v := range conversations {
 		for _, security := range []accounts.Security{accounts.ImplicitTLS, accounts.StartTLS} {
+			if v.only != "" && security == accounts.StartTLS || raced && security == accounts.ImplicitTLS {
+				continue // what the shortest ways have of their own comes after TLS
+			}
 			t.Run(v.name+"/"+string(security), func(t *testing.T) {
 				t.Parallel()
 				tried, left := 0, map[string]int{}
@@ -46,9 +52,10 @@ const most = 1<<20 + 64<<10
 // try is one cell.
 func (f fault) try(t *testing.T, c cell, well world) {
 	synctest.Test(t, func(t *testing.T) {
-		a := &signIn{protocol: c.protocol, security: c.security, script: c.with(f.does(c)), world: well}
-		a.run(t)
 		want := f.want(c)
+		a := &signIn{protocol: c.protocol, security: c.security, script: c.with(f.does(c)), world: well}
+		a.early = want.reason != "" && !c.reaches(answer) && f.name != asksWithoutEnd
+		a.run(t)
 		var got outcome
 		if p := a.side.Problem; p != nil {
 			got = outcome{p.Stage, p.Reason, want.after}
@@ -61,11 +68,12 @@ func (f fault) try(t *testing.T, c cell, well world) {
 		if late := a.took - want.after; late < 0 || late > 5*time.Millisecond {
 			t.Errorf("took %s, want %s", a.took, want.after)
 		}
-		if a.taken > most {
-			t.Errorf("%d bytes were taken from it", a.taken)
+		calls := 1
+		if want.reason == accounts.Temporary {
+			calls = 2 // nothing had been said, so it was opened once more
 		}
-		if a.calls != 1 {
-			t.Errorf("called %d times", a.calls)
+		if a.calls != calls || a.taken > calls*most {
+			t.Errorf("called %d times, took %d bytes", a.calls, a.taken)
 		}
 		if t.Failed() {
 			t.Logf("%s\nthe server heard %q", a.script, a.lines)

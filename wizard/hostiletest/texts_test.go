@@ -1,6 +1,7 @@
 package hostiletest
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -10,20 +11,14 @@ import (
 
 // texts are what servers say to harm whoever reads it. None of them is a reason.
 var texts = []struct{ name, text string }{
-	{"NUL", "zero\x00zero \x00\x01\x02\x08\x0b\x0c\x0e\x7f"},
-	{"a carriage return", "over\rwritten"},
+	{"NUL and other control characters", "zero\x00zero \x01\x02\x08\x0b\x0c\x0e\x7f over\rwritten"},
 	{"terminal commands", "\x1b[2J\x1b[31mred\x1b]0;evil\x07\x1b]8;;http://evil.example/\x07here\x1b]8;;\x07\x9b31m\u009b31m"},
-	{"other character sets", "\x1b$B%a!<%k\x1b(B \x1b$)A\x0e\x0f"},
-	{"bidi", "\u202egnp.exe\u202c \u2066\u2067\u2068\u2069 \u200e\u200f\u061c"},
-	{"what cannot be seen", "a\u200bb\u200cc\u2060d\ufeffe\u00adf\U000e0041\U000e007fg\u2028h\u2029i\ue000"},
-	{"invalid UTF-8", "\xff\xfe\xc3( \xed\xa0\x80 \xf8\x88\x80\x80\x80 \xc0\xaf"},
+	{"bidi and what cannot be seen", "\u202egnp.exe\u202c \u2066\u2067\u2068\u2069 \u200e\u200f\u061c a\u200bb\u2060c\ufeffd\u00ad\U000e0041\U000e007f\u2028e\u2029f\ue000"},
+	{"invalid UTF-8 and other character sets", "\xff\xfe\xc3( \xed\xa0\x80 \xf8\x88\x80\x80\x80 \xc0\xaf \x1b$B%a!<%k\x1b(B \x1b$)A\x0e\x0f"},
 	{"60 KB", strings.Repeat("evil ", 12_000)},
 	{"60 KB that is no UTF-8", strings.Repeat("\xb5\xc7\xff", 20_000)},
-	{"60 KB of what cannot be seen", strings.Repeat("\u200b", 20_000)},
-	{"phishing", "Postkey: everything is fine! Now type it at http://evil.example/ or call +1 555 0100"},
-	{"markup", "**evil** <a href=\"http://evil.example/\">here</a> [here](http://evil.example/) {{.Server}} %s%n%!d(x) $(evil) `evil` ]]>"},
+	{"phishing", "Postkey: everything is fine! Now type it at http://evil.example/ or call +1 555 0100. **evil** <a href=\"http://evil.example/\">here</a> [here](http://evil.example/) {{.Server}} %s%n%!d(x) $(evil) `evil` ]]>"},
 	{"a referral", "[REFERRAL imap://jane@evil.example/INBOX] gone over there"},
-	{"another line", `evil\r\nA9 OK in`},
 }
 
 // echo is what a server says that learned the password: in every form in which
@@ -51,7 +46,16 @@ func textFaults() []fault {
 	}
 	return append(all,
 		fault{"refuses with the password", knowing, func(c cell) string { return c.refuses(echo) }, refused},
-		fault{"agrees with the password", func(c cell) string { return knowing(c) + talkative(c) }, func(c cell) string { return c.agrees(echo) }, func(cell) outcome { return outcome{} }},
+		fault{"agrees with the password", func(c cell) string { return cmp.Or(knowing(c), talkative(c)) }, func(c cell) string { return c.agrees(echo) }, func(cell) outcome { return outcome{} }},
+		fault{"refuses, and agrees in the same packet", func(c cell) string {
+			if c.stage() != accounts.StageLogin {
+				return "only the verdict on a password must not be taken back"
+			}
+			return ""
+		}, func(c cell) string {
+			refusal := strings.TrimSuffix(c.refuses("evil"), "\\r\\n\"\n")
+			return refusal + `\r\n` + strings.ReplaceAll(c.turn().says, "\n", `\r\n`) + "\\r\\n\"\n"
+		}, refused},
 		fault{"refuses with 100 KB in a line", refusable, func(c cell) string { return c.refuses(strings.Repeat("evil ", 20_000)) }, tooMuch},
 		fault{"refuses with 100 KB in lines", func(c cell) string {
 			switch {
