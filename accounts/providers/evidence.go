@@ -9,7 +9,7 @@ import (
 type Fact string
 
 const (
-	FactServers     Fact = "servers"      // the servers, and how a user name is written
+	FactServers     Fact = "servers"      // the servers, how a user name is written, and the page about them
 	FactDomains     Fact = "domains"      // domains and patterns
 	FactMX          Fact = "mx"           // the names of its MX hosts
 	FactSignIn      Fact = "sign_in"      // how mail programs get in
@@ -19,10 +19,11 @@ const (
 	FactPaid        Fact = "paid"         // what needs a paid plan
 	FactOAuth       Fact = "oauth"        // the sign-in in the browser
 	FactPOP         Fact = "pop"          // how to download
+	FactWebmail     Fact = "webmail"      // where mail is read in a browser
 )
 
 // Facts are all of them, as the file sorts them.
-var Facts = []Fact{FactServers, FactDomains, FactMX, FactSignIn, FactEnds, FactAppPassword, FactEnable, FactPaid, FactOAuth, FactPOP}
+var Facts = []Fact{FactServers, FactDomains, FactMX, FactSignIn, FactEnds, FactAppPassword, FactEnable, FactPaid, FactOAuth, FactPOP, FactWebmail}
 
 // The kinds of sources.
 const (

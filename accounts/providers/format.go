@@ -228,6 +228,8 @@ func (p *Provider) has(f Fact) bool {
 		return p.OAuth != nil
 	case FactPOP:
 		return p.POP != POP{}
+	case FactWebmail:
+		return p.WebmailURL != ""
 	}
 	return true // how mail programs get in is always said
 }
