@@ -10,6 +10,7 @@ import (
 	"postkey/accounts"
 	"postkey/accounts/discover"
 	"postkey/accounts/gate"
+	"postkey/accounts/oauth"
 	"postkey/accounts/providers"
 )
 
@@ -77,7 +78,7 @@ func (w *Wizard) Find() {
 			// holds for it, least of all an approval.
 			*s = State{Practice: s.Practice, Keyring: s.Keyring, Name: s.Name, Typed: s.Typed, Provider: s.Provider, Suggestion: s.Suggestion, Earlier: s.setUps()}
 			s.Account.Leave = accounts.LeaveForever // nothing is lost by that
-			w.incoming, w.outgoing = accounts.Secret{}, accounts.Secret{}
+			w.incoming, w.outgoing, w.tokens = accounts.Secret{}, accounts.Secret{}, oauth.Tokens{}
 		}
 		s.Address = addr
 		s.Account.Name, s.Account.Address = cleanName(s.Name), addr.String()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"postkey/accounts"
+	"postkey/accounts/oauth"
 )
 
 // SignIn tries the password on both servers. outgoing is empty when sending
@@ -98,8 +99,12 @@ func (w *Wizard) TrustCertificate(side Side) {
 // check is the sign-in with what is known; w.mu is held.
 func (w *Wizard) check() Check {
 	s := &w.state
-	return Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, Tokens: w.tokens, OtherName: s.otherName(),
-		OpenOnly: s.BrowserOnly() && w.tokens.Access.Empty()}
+	tokens := w.tokens
+	if _, _, ok := w.tools.signInServer(s); !ok {
+		tokens = oauth.Tokens{} // they are for the servers of the company that gave them
+	}
+	return Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, Tokens: tokens, OtherName: s.otherName(),
+		OpenOnly: s.BrowserOnly() && tokens.Access.Empty()}
 }
 
 // otherName is the second form of the user name, where nothing says how it is

@@ -1,0 +1,38 @@
+package wizard
+
+import "testing"
+
+// TestTokensStayTheirs: what a company's page gave signs in to that company's
+// servers, for the address it was given for, and nowhere else.
+func TestTokensStayTheirs(t *testing.T) {
+	for name, change := range map[string]func(walker){
+		"another server": func(w walker) {
+			w.GoTo(StepSignIn)
+			w.update(func(s *State) {
+				s.Account.Outgoing.Host, s.Account.Approvals.Owners = "smtp.stranger.example", []string{"stranger.example"}
+				s.untest()
+			})
+		},
+		"another address": func(w walker) {
+			w.found("joe@practice.example")
+			w.UseFound(w.State().Search.Chosen)
+			w.AcceptChoice()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, _ := browsed(t, newPages(t))
+			w.Browse(false)
+			if s := w.tested(); !s.Test.OK() {
+				t.Fatalf("%+v", s.Test)
+			}
+			change(w)
+			w.CheckServers()
+			s := w.until("tested", func(s State) bool { return s.Step == StepTest && !s.Test.Running && s.Test.Sides[Outgoing].Finished })
+			for side, test := range s.Test.Sides {
+				if test.Tries != 0 {
+					t.Errorf("side %d: a token went to %s for %s", side, test.Server.Host, s.Account.Address)
+				}
+			}
+		})
+	}
+}
