@@ -40,11 +40,16 @@ func (s *Session) countIMAP(ctx context.Context) (int, error) {
 	for _, r := range untagged {
 		if number, word, ok := strings.Cut(r.Text, " "); ok && r.Status == "" && strings.EqualFold(word, "EXISTS") {
 			n, err := strconv.ParseUint(number, 10, 31)
-			return int(n), err
+			if err != nil {
+				return 0, errNoNumber // strconv's own error repeats the server's words
+			}
+			return int(n), nil
 		}
 	}
-	return 0, errors.New("an inbox without a number of messages")
+	return 0, errNoNumber
 }
+
+var errNoNumber = errors.New("an inbox without a number of messages")
 
 func statusMessages(untagged []probe.Response) (int, bool) {
 	n, ok := statusNumber(untagged, "MESSAGES")

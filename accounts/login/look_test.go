@@ -166,6 +166,25 @@ func TestJunkFolders(t *testing.T) {
 	}
 }
 
+// TestFolderNamedLikeThePassword: the name of the folder is the server's words, and
+// does not repeat the password.
+func TestFolderNamedLikeThePassword(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		session, server := signedIn(t, accounts.IMAP, "", noted+"C: A4 LIST *\nS: * LIST (\\Junk) \"/\" \"a password\"\nS: A4 OK\nC: A5 STATUS *\nS: * STATUS x (UIDNEXT 42)\nS: A5 OK\n"+
+			"C: A6 EXAMINE \"INBOX\"\nS: A6 OK\nC: A7 UID *\nS: A7 OK\nC: A8 EXAMINE *\nS: A8 OK\nC: A9 UID *\n"+header(42, "X-Postkey-Test: TOKEN")+"S: A9 OK\n")
+		l := &imapLookout{session: session, message: ours}
+		if err := l.prepare(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		arrival, found, err := l.look(t.Context(), true)
+		if want := (Arrival{Folder: session.secret.String(), Junk: true}); !found || err != nil || arrival != want {
+			t.Errorf("%+v, %v, %v", arrival, found, err)
+		}
+		l.leave(t.Context())
+		server.Wait()
+	})
+}
+
 // TestLookTrouble: what a hostile or broken server does to somebody who waits.
 func TestLookTrouble(t *testing.T) {
 	for name, test := range map[string]struct {

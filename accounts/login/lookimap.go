@@ -119,7 +119,7 @@ func (l *imapLookout) look(ctx context.Context, everywhere bool) (arrival Arriva
 			}
 			if found = l.uid >= p.next; found {
 				l.at = p
-				arrival = Arrival{Folder: p.shown, Junk: p.junk}
+				arrival = Arrival{Folder: l.session.conn.Clean(p.shown), Junk: p.junk}
 			}
 		}
 		return nil
