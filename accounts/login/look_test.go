@@ -257,6 +257,41 @@ func TestLookPOP3(t *testing.T) {
 	})
 }
 
+// TestLookLargePOP3: many keep years of mail on the server; a list without an end
+// is none.
+func TestLookLargePOP3(t *testing.T) {
+	list := func(n int) string {
+		var b strings.Builder
+		b.WriteString("C: UIDL\nS: +OK\n")
+		for i := range n {
+			fmt.Fprintf(&b, "S: %d identifier-%d\n", i+1, i+1)
+		}
+		return b.String() + "S: .\n"
+	}
+	synctest.Test(t, func(t *testing.T) {
+		first, _ := signedIn(t, accounts.POP3, "", list(2_500)+"C: QUIT\nS: +OK")
+		second, server := signedIn(t, accounts.POP3, "", list(2_501)+"C: TOP 2501 0\nS: +OK\nS: Message-ID: <token@example.org>\nS: \nS: .\nC: QUIT\nS: +OK")
+		l := &popLookout{session: first, message: ours, again: func(context.Context) (*Session, error) { return second, nil }}
+		if err := l.prepare(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, found, err := l.look(t.Context(), false); !found || err != nil {
+			t.Errorf("%v, %v", found, err)
+		}
+		l.leave(t.Context())
+		server.Wait()
+	})
+	synctest.Test(t, func(t *testing.T) {
+		session, server := signedIn(t, accounts.POP3, "", "C: UIDL\nS: +OK\nLINES 1 "+strings.Repeat("a", 1000))
+		l := &popLookout{session: session, message: ours, again: func(context.Context) (*Session, error) { return nil, nil }}
+		if p, ok := errors.AsType[*accounts.Problem](l.prepare(t.Context())); !ok || p.Reason != accounts.ProtocolError {
+			t.Errorf("%v", p)
+		}
+		l.leave(t.Context())
+		server.Wait()
+	})
+}
+
 // TestAwaitPasses: a mailbox that is still in use is asked again, and a password
 // that is refused is not.
 func TestAwaitPasses(t *testing.T) {

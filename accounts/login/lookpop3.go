@@ -32,10 +32,11 @@ func (*popLookout) pauses() []time.Duration {
 
 func (l *popLookout) leave(ctx context.Context) { l.session.Leave(ctx) }
 
-// in does something with a session that is open.
+// in does something with a session that is open; in a large mailbox its lists are
+// long.
 func (l *popLookout) in(ctx context.Context, f func(context.Context, *pop3.Client) error) error {
 	s := l.session
-	return s.conn.Stage(ctx, accounts.StageSend, func(ctx context.Context) error {
+	return s.conn.StageOfList(ctx, accounts.StageSend, func(ctx context.Context) error {
 		err := f(ctx, pop3.New(s.conn))
 		if refusal, ok := errors.AsType[*pop3.Error](err); ok {
 			r := pop3Reply(refusal)

@@ -27,6 +27,15 @@ func (c *Conn) StageWithin(ctx context.Context, stage accounts.Stage, limit time
 	return c.stage(ctx, stage, limit, f)
 }
 
+// StageOfList is [Conn.Stage] for answers with a line for each message there is:
+// their number is bounded by their bytes alone.
+func (c *Conn) StageOfList(ctx context.Context, stage accounts.Stage, f func(context.Context) error) error {
+	return c.Stage(ctx, stage, func(ctx context.Context) error {
+		c.left.lines = c.left.bytes
+		return f(ctx)
+	})
+}
+
 func (c *Conn) stage(ctx context.Context, stage accounts.Stage, limit time.Duration, f func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
