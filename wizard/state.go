@@ -169,6 +169,9 @@ type TestMessage struct {
 	Arrival *login.Arrival
 	// Problem is why it was not sent, or did not arrive.
 	Problem *accounts.Problem
+	// Trace are the first lines of both conversations about it, by [Side], with dots
+	// in place of credentials; empty until it is over.
+	Trace [2][]string
 }
 
 // OK reports whether both sides worked.

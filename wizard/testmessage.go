@@ -3,6 +3,8 @@ package wizard
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"postkey/accounts"
@@ -90,12 +92,35 @@ func (w *Wizard) SendTest() {
 	}, func(ctx context.Context, j job) {
 		ctx, arrived := context.WithCancel(ctx)
 		defer arrived()
+		said := new(conversations)
+		check.Trace = said.hear
 		_, message := check.Send(ctx, tools, func() {
 			j.update(func(s *State) { s.Test.Message.Sent, s.Test.Message.Since = true, time.Now() })
 			w.work.Go(func() { j.count(ctx) })
 		})
+		message.Trace = said.lines()
 		j.update(func(s *State) { s.Test.Message = message })
 	})
+}
+
+// conversations keeps the first lines that were said with each server.
+type conversations struct {
+	mu   sync.Mutex
+	said [2][]string
+}
+
+func (c *conversations) hear(side Side, line string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.said[side]) < maxTrace {
+		c.said[side] = append(c.said[side], line)
+	}
+}
+
+func (c *conversations) lines() [2][]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return [2][]string{slices.Clone(c.said[Incoming]), slices.Clone(c.said[Outgoing])}
 }
 
 // count tells every second how long the message has been waited for.

@@ -2,11 +2,13 @@ package wizard
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"postkey/accounts"
+	"postkey/accounts/leaktest"
 	"postkey/accounts/practice"
 )
 
@@ -41,6 +43,11 @@ func TestMessageArrives(t *testing.T) {
 			if !s.Test.OK() || s.Step != StepTest {
 				t.Errorf("the test is now %+v", s.Test)
 			}
+			in, out := strings.Join(m.Trace[Incoming], "\n"), strings.Join(m.Trace[Outgoing], "\n")
+			if !strings.Contains(out, "C: RCPT TO:<"+practice.Address+">") || !strings.Contains(in, "S: ") {
+				t.Errorf("who helps reads\n%s\n%s", in, out)
+			}
+			leaktest.Check(t, practice.Password().Reveal(), "the conversations", []byte(in+out))
 			w.Retry()
 			if after := w.tested().Test.Sides[Incoming].Messages; after != before {
 				t.Errorf("%d messages, before it %d", after, before)

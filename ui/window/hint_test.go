@@ -1,6 +1,9 @@
 package window
 
 import (
+	"context"
+	"net"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -8,8 +11,11 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
+	"postkey/accounts/discover"
 	"postkey/accounts/keyring"
 	"postkey/accounts/practice"
+	"postkey/accounts/probe"
+	"postkey/accounts/probe/probetest"
 	"postkey/wizard"
 )
 
@@ -191,5 +197,56 @@ func TestAppPasswordIsLookedAt(t *testing.T) {
 		if got := w.frame.footer.primary.label; got != want {
 			t.Errorf("%q: the button says %q", typed, got)
 		}
+	}
+}
+
+// webde stands for the servers of a company that wants the part before the @.
+type webde struct{ in, out *probetest.Server }
+
+func (webde) LookupNetIP(context.Context, string, string) ([]netip.Addr, error) {
+	return []netip.Addr{netip.MustParseAddr("192.0.2.1")}, nil
+}
+
+func (c webde) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if strings.HasSuffix(address, ":993") {
+		return c.in.DialContext(ctx, network, address)
+	}
+	return c.out.DialContext(ctx, network, address)
+}
+
+// TestNameHintIsOnePress: the sign-in name in the form that the company wants, for
+// both sides.
+func TestNameHintIsOnePress(t *testing.T) {
+	d := driveAt(t, practice.Options{}, func(tools *wizard.Tools) {
+		authority := probetest.NewAuthority(t)
+		c := webde{probetest.New(t, "S: * OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready\nHANG"), probetest.New(t, "S: 220 smtp\nC: EHLO*\nS: 250 AUTH PLAIN\nHANG")}
+		for _, s := range []*probetest.Server{c.in, c.out} {
+			s.Implicit, s.TLS = true, authority.Server("imap.web.de", "smtp.web.de")
+		}
+		tools.Network = &probe.Network{Resolver: c, DialContext: c.dial, Roots: authority.Pool}
+		tools.Finder = &discover.Finder{Network: tools.Network}
+	})
+	address := d.page.(*addressPage)
+	d.write(address.name.field, "Jane Doe")
+	d.write(address.address.field, "jane@web.de")
+	d.press(d.frame.footer.primary)
+	d.until("found", func(s wizard.State) bool { return s.Step == wizard.StepSearch && !s.Search.Running })
+	d.wizard.ByHand()
+	d.render()
+	for _, side := range d.page.(*serversPage).sides {
+		d.write(side.username.field, "jane@web.de")
+	}
+	d.press(d.frame.footer.primary)
+	d.until("answered", func(s wizard.State) bool { return s.Servers.Answered() })
+	d.press(d.frame.footer.primary)
+	if !d.shows("WEB.DE wants only “jane” as sign-in name, without what follows the @.") {
+		t.Fatalf("nothing is said on %T", d.page)
+	}
+	d.tap("Use “jane”")
+	if a := d.wizard.State().Account; a.Incoming.Username != "jane" || a.Outgoing.Username != "jane" {
+		t.Errorf("the names are %q and %q", a.Incoming.Username, a.Outgoing.Username)
+	}
+	if d.page.(*signInPage).name.root.Visible() {
+		t.Error("it is still said")
 	}
 }

@@ -39,6 +39,23 @@ func TestMarkup(t *testing.T) {
 			})
 			return c.root
 		}, 564},
+		"proof": {func() fyne.CanvasObject {
+			c := newProblemCard(h)
+			c.set(problemView{
+				title: "This server can't prove that it is smtp.example.org.", worked: "It proves to be s12.hosting.example.", todo: "What to do",
+				steps: []problemStep{{words: "The same server is also called s12.hosting.example.", link: "Use s12.hosting.example instead"}},
+				proof: "The proof it showed", facts: []fact{{"Expected", "smtp.example.org"}, {"It is for", "s12.hosting.example"}},
+				last: "I know this server. Trust exactly this one.",
+			})
+			return c.root
+		}, 564},
+		"message": {func() fyne.CanvasObject {
+			c := newMessageCard(h, []string{"Send myself a message", "On its way …"}, nil)
+			c.set(messageView{title: "Your message arrived", detail: "Both work.", button: "Send it again", border: kindGood.line, steps: []stepView{
+				{words: "Sent", icon: "check", color: inGood}, {words: "Waiting for it …", took: "12 s", icon: "ring"}, {words: "Take it away again", icon: "dot", color: inEdge, quiet: true},
+			}, notes: []string{"It was in the folder “Junk”."}})
+			return c.root
+		}, 564},
 		"side": {func() fyne.CanvasObject {
 			c := newSideCard("inbox")
 			c.set(sideView{title: "Incoming mail", host: "imap.example.org", state: kindGood, chip: "Works", chipIcon: "check", steps: []stepView{

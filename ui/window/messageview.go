@@ -79,7 +79,7 @@ func (p *testPage) messageSteps(m wizard.TestMessage) []stepView {
 		if m.Arrival.Junk {
 			arrived.words, arrived.icon, arrived.color = p.t("test.message.then.junk"), "alert", inWarn
 		}
-		arrived.took = p.t("search.took", "Seconds", fmt.Sprintf("%.1f", m.Arrival.Took.Seconds()))
+		arrived.took = p.t("search.took", "Seconds", fmt.Sprintf("%.1f", max(m.Arrival.Took.Seconds(), 0.1)))
 		if removed = then("removed"); !m.Arrival.Removed {
 			removed.words, removed.icon, removed.color = p.t("test.message.failed.removed"), "minus", inEdge
 		}

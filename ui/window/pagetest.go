@@ -218,5 +218,8 @@ func (p *testPage) facts(s wizard.State) string {
 	for i, name := range names {
 		f.trace(name, s.Test.Sides[i].Trace)
 	}
+	for i, name := range names {
+		f.trace(name+", the message", s.Test.Message.Trace[i])
+	}
 	return f.String()
 }

@@ -416,7 +416,7 @@ func TestDetailsOfTheTest(t *testing.T) {
 	said := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }), " ")
 	for _, want := range []string{
 		"mechanism LOGIN", "mechanism PLAIN", "TLS TLS 1.3", "tries 1", "largest 1.0 MB", "8BITMIME yes", "SMTPUTF8 no", "login ",
-		"message sent ", "arrived after ", "\n── incoming\nS: * OK", "C: A1 LOGIN ••••••••", "\n── outgoing\nS: 220 ", "C: AUTH PLAIN ••••••••",
+		"message sent ", "arrived after ", "\n── incoming\nS: * OK", "C: A1 LOGIN ••••••••", "\n── outgoing\nS: 220 ", "\n── outgoing, the message\nS: 220 ", "C: RCPT TO:", "\n── incoming, the message\n", "C: AUTH PLAIN ••••••••",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
