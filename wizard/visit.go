@@ -118,8 +118,12 @@ func (v *visit) openOnly(ctx context.Context) SideTest {
 }
 
 func (v *visit) result(o login.Outcome) SideTest {
+	// A standby that was not waited for to the end may still be speaking.
+	v.mu.Lock()
+	trace := slices.Clone(v.trace)
+	v.mu.Unlock()
 	t := SideTest{
-		Server: v.server, Finished: true, Problem: asProblem(v.server, o.Err), Steps: slices.Concat(v.steps, o.Steps), Trace: v.trace,
+		Server: v.server, Finished: true, Problem: asProblem(v.server, o.Err), Steps: slices.Concat(v.steps, o.Steps), Trace: trace,
 		TLS: v.tls, Mechanism: o.Mechanism, Tries: o.Tries, Messages: o.Messages, Alerts: o.Alerts, MaxSize: o.MaxSize, EightBit: o.EightBit, UTF8: o.UTF8,
 	}
 	if t.Alerts == nil {
