@@ -66,7 +66,7 @@ func (c Check) again(ctx context.Context, t Tools) (*login.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	session, _, err := login.Enter(ctx, pass, c.Incoming, login.Options{})
+	session, _, err := login.Enter(ctx, pass, c.secret(c.Account.Incoming, c.Incoming), login.Options{})
 	return session, err
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/leaktest"
+	"postkey/accounts/oauth"
 	"postkey/accounts/practice"
 )
 
@@ -173,4 +174,20 @@ func TestOtherName(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
+}
+
+// TestAgainWithToken: the incoming server is signed in to again with what let us
+// in, which need not be the password.
+func TestAgainWithToken(t *testing.T) {
+	server := company(t, practice.Options{Mechanisms: []string{"XOAUTH2"}, Tokens: map[string]accounts.Secret{practice.Address: accounts.NewSecret("a token")}})
+	tools := toolsFor(t, server)
+	w := walk(t, tools)
+	account := w.found(practice.Address).Account
+	account.Incoming.Auth = accounts.AuthOAuth2
+	c := Check{Account: account, Incoming: practice.Password(), Tokens: oauth.Tokens{Access: accounts.NewSecret("a token")}}
+	session, err := c.again(t.Context(), tools)
+	if err != nil {
+		t.Error(err)
+	}
+	session.Leave(t.Context())
 }
