@@ -10,7 +10,7 @@ var sendReplies = []rule{
 	{reason: accounts.SendingLimit, says: `exceed | limit | too many | over_ | reached | maximum | quota & sending | send_ | sent | daily | per day | per hour | hour |
 		hourly | 24 | messages | emails | mails | recipients | outgoing | outbound | relay quota | tenant & !size | bytes | length |
 		connection | kb_ | mb_`},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// Gmail: "550 5.4.5 Daily user sending limit exceeded"
 	{reason: accounts.SendingLimit, code: "5.4.5"},
 	// Zoho: "550 5.4.6 Unusual sending activity detected."
 	{reason: accounts.SendingLimit, says: "unusual sending | sending rate | rate limit | ratelimit | too fast | slow down | throttl"},
@@ -32,7 +32,7 @@ var sendReplies = []rule{
 		smtp auth | smtp authentication | must authenticate | not authenticated | was not authenticated | not logged in |
 		authorization required | login first | login required | auth first | need authentication | authentification requise |
 		authentifizierung erforderlich`},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// RFC 4954 §6: authentication required
 	{reason: accounts.RelayDenied, status: "530"},
 
 	// Who it comes from.
@@ -45,9 +45,9 @@ var sendReplies = []rule{
 		sender identity | email address is not verified`},
 	// Yahoo: "550 Request failed; Mailbox unavailable"
 	{reason: accounts.SenderRefused, command: "MAIL", status: "5", says: "mailbox unavailable | mailbox not available"},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// Exchange: "550 5.7.60 SMTP; Client does not have permissions to send as this sender"
 	{reason: accounts.SenderRefused, code: "5.7.60"},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// [K], Exchange: "554 5.2.252 SendAsDenied"
 	{reason: accounts.SenderRefused, code: "5.2.252"},
 	// [K]: "550 Domain not found"
 	{reason: accounts.SenderRefused, command: "MAIL", says: "domain & <unknown> | not found | not local | not allow | reject"},
@@ -58,7 +58,7 @@ var sendReplies = []rule{
 	// Postfix: "550 5.1.1 …: Recipient address rejected: User unknown"
 	{reason: accounts.RecipientRefused, command: "RCPT", status: "5", says: `recipient | user | mailbox | address | account | empfanger | destinataire | destinatario | получател | 收件人 | 受信者 & <unknown> |
 		reject | refuse | invalid | not allow | full | unavailable | disabl`},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// RFC 3463 §3.2: no such mailbox
 	{reason: accounts.RecipientRefused, command: "RCPT", code: "5.1.1"},
 
 	// What is in it.
@@ -68,16 +68,16 @@ var sendReplies = []rule{
 
 // sendCodes decide where words said nothing.
 var sendCodes = []rule{
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// RFC 5321 §4.2.3: it closes the connection
 	{reason: accounts.ServerBusy, status: "421"},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// RFC 3463 §3.3: the mailbox is full
 	{reason: accounts.RecipientRefused, status: "4", code: "4.2.2"},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// RFC 5321 §4.2.1: to be tried again
 	{reason: accounts.Temporary, status: "4"},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// RFC 5321 §4.2.1: for good, and only the sender was named yet
 	{reason: accounts.SenderRefused, command: "MAIL", status: "5"},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// RFC 3463 §3.8: not authorized
 	{reason: accounts.RelayDenied, command: "RCPT", status: "5", code: "5.7.1", also: []accounts.Reason{accounts.RecipientRefused}},
-	// mutt-wizard#381: "NO [AUTHENTICATIONFAILED] Invalid credentials (Failure)"
+	// RFC 5321 §4.2.1: for good, and the sender was taken
 	{reason: accounts.RecipientRefused, command: "RCPT", status: "5"},
 }

@@ -142,7 +142,7 @@ var passingReplies = []rule{
 	{reason: accounts.Temporary, says: "mailbox | account | server | domain & being moved | migrat | being migrated | relocat | upgrad"},
 	// RFC 9051: "BYE Server shutting down"
 	{reason: accounts.ServerBusy, says: "shutting down | shutdown | going down | closing transmission | server is going"},
-	// when is no cause
+	// 421 without a cause but "try again later"
 	{reason: accounts.ServerBusy, protocol: accounts.SMTP, status: "421", says: "<later>"},
 	// [K]: "BYE Try again later"
 	{reason: accounts.ServerBusy, protocol: accounts.IMAP, status: "BYE", says: "<later>"},
