@@ -13,6 +13,9 @@ import (
 
 // A Browsing is how signing in at the mail company's own page goes.
 type Browsing struct {
+	// Ready is true where Postkey itself can do it. Else the mail program does, where
+	// the company wants it so.
+	Ready   bool
 	Running bool
 	// Link is the page, for another browser on this computer.
 	Link string
@@ -48,15 +51,6 @@ func serverOf(o *providers.OAuth, a accounts.Account) oauth.Server {
 	}
 }
 
-// CanBrowse reports whether Postkey itself can sign the person in in the browser.
-// Else the mail program does, where the company wants it so.
-func (w *Wizard) CanBrowse() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	_, _, ok := w.tools.signInServer(&w.state)
-	return ok
-}
-
 // Browse has the person sign in at the mail company's own page, and then tries what
 // came of it on both servers. remember asks for the keyring once both work.
 func (w *Wizard) Browse(remember bool) {
@@ -69,14 +63,14 @@ func (w *Wizard) Browse(remember bool) {
 	}
 	pages, words, address := w.tools.Pages, w.tools.Words, s.Account.Address
 	w.mu.Unlock()
-	w.start(func(s *State) { s.Browsing = Browsing{Running: true} }, func(ctx context.Context, j job) {
+	w.start(func(s *State) { s.Browsing.Running, s.Browsing.Link, s.Browsing.Err = true, "", nil }, func(ctx context.Context, j job) {
 		tokens, err := oauth.SignIn{
 			Server: server, Client: client, Address: address, HTTP: pages.HTTP, Open: pages.Open,
 			Link: func(link string) { j.update(func(s *State) { s.Browsing.Link = link }) },
 			Page: words.SignInPage,
 		}.Run(ctx)
 		if !j.update(func(s *State) {
-			s.Browsing = Browsing{Err: err}
+			s.Browsing = Browsing{Ready: true, Err: err}
 			if err == nil {
 				// What comes next is the account's own way in.
 				s.Account.Incoming.Auth, s.Account.Outgoing.Auth = accounts.AuthOAuth2, accounts.AuthOAuth2
@@ -88,6 +82,16 @@ func (w *Wizard) Browse(remember bool) {
 		}
 		w.test()
 	})
+}
+
+// BrowseAgain opens the page once more, for who closed it.
+func (w *Wizard) BrowseAgain() {
+	w.mu.Lock()
+	link, open := w.state.Browsing.Link, w.tools.Pages.Open
+	w.mu.Unlock()
+	if link != "" && open != nil {
+		_ = open(link) // the link can still be copied
+	}
 }
 
 // refreshed returns the token that signs in, a new one where the old one is over.

@@ -96,8 +96,8 @@ func browsed(t *testing.T, p *pages) (walker, *keyring.Memory) {
 func TestBrowse(t *testing.T) {
 	p := newPages(t)
 	w, ring := browsed(t, p)
-	if s := w.State(); s.Step != StepSignIn || !w.CanBrowse() {
-		t.Fatalf("step %v, can browse %v", s.Step, w.CanBrowse())
+	if s := w.State(); s.Step != StepSignIn || !s.Browsing.Ready {
+		t.Fatalf("step %v, %+v", s.Step, s.Browsing)
 	}
 	w.Browse(true)
 	s := w.tested()
@@ -162,19 +162,27 @@ func TestBrowseEnds(t *testing.T) {
 	if !errors.Is(s.Browsing.Err, oauth.ErrDenied) || s.Step != StepSignIn {
 		t.Errorf("%+v on %v", s.Browsing, s.Step)
 	}
-	w.tools.Pages.Open = func(string) error { return errors.New("no browser") }
+	again := make(chan string, 2)
+	w.tools.Pages.Open = func(link string) error {
+		again <- link
+		return errors.New("no browser")
+	}
 	w.Browse(false)
 	s = w.until("offered the link", func(s State) bool { return s.Browsing.Link != "" })
 	if !s.Browsing.Running {
 		t.Errorf("%+v", s.Browsing)
 	}
+	w.BrowseAgain()
+	if <-again != s.Browsing.Link || <-again != s.Browsing.Link {
+		t.Error("another page was opened")
+	}
 	w.Cancel()
-	if s := w.State(); s.Browsing != (Browsing{}) || s.Step != StepSignIn {
+	if s := w.State(); s.Browsing != (Browsing{Ready: true}) || s.Step != StepSignIn {
 		t.Errorf("%+v on %v", s.Browsing, s.Step)
 	}
 	w.Wait()
 	w.tools.Pages.Clients = nil
-	if w.Browse(false); w.State().Browsing.Running || w.CanBrowse() {
+	if w.Browse(false); w.State().Browsing.Running {
 		t.Error("without a client")
 	}
 }

@@ -151,7 +151,7 @@ func (w *Wizard) supersede() {
 	}
 	s.Test.Looking = false
 	if s.Browsing.Running {
-		s.Browsing = Browsing{}
+		s.Browsing.Running, s.Browsing.Link = false, ""
 	}
 	if s.Test.Message.Running {
 		s.Test.Message = TestMessage{}

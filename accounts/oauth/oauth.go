@@ -160,3 +160,23 @@ func ofCode(code string) error {
 	}
 	return ErrAnswer
 }
+
+// names are what the errors are called where sentences are made of them.
+var names = []struct {
+	err  error
+	name string
+}{
+	{ErrDenied, "denied"}, {ErrTimeout, "timeout"}, {ErrExpired, "expired"}, {ErrClient, "client"},
+	{ErrUnreachable, "unreachable"}, {ErrAnswer, "answer"}, {ErrServer, "server"},
+}
+
+// Name is the short name of an error of this package, such as "denied"; "other" for
+// any other one.
+func Name(err error) string {
+	for _, n := range names {
+		if errors.Is(err, n.err) {
+			return n.name
+		}
+	}
+	return "other"
+}

@@ -8,3 +8,9 @@ func (w *Words) SignInPage(ok bool) (title, text string) {
 	}
 	return w.T("signinpage.failed.title"), w.T("signinpage.failed.text")
 }
+
+// BrowserError says why signing in at the mail company's own page did not work, and
+// what to do. name is the name of an error of package oauth.
+func (w *Words) BrowserError(name string) string {
+	return w.first(nil, "signinpage.error."+name, "signinpage.error.other")
+}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"os"
 	"runtime"
 	"strings"
@@ -54,6 +55,13 @@ func openWindow(tools wizard.Tools, practice bool) (code int) {
 		_ = os.MkdirAll(dir, 0o700)
 	}
 	a := app.NewWithID(id)
+	tools.Pages.Open = func(link string) error {
+		u, err := url.Parse(link)
+		if err != nil {
+			return err
+		}
+		return a.OpenURL(u)
+	}
 	w := window.New(a, window.Options{Words: tools.Words, Proxy: tools.Network.Proxy.Err(), Wizard: func(changed func()) *wizard.Wizard {
 		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools) }
 		flow = wizard.New(tools, start, changed)

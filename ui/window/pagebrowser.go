@@ -3,21 +3,28 @@ package window
 import (
 	"fyne.io/fyne/v2"
 
+	"postkey/accounts/oauth"
 	"postkey/wizard"
 )
 
-// browserPage is for a mail company that takes passwords only on its own web
-// page: the mail program opens it by itself, so Postkey asks for none.
+// browserPage is for a mail company that takes passwords only on its own web page.
+// Where Postkey may, it has the person sign in there; else the mail program opens
+// the page by itself, and Postkey asks for nothing.
 type browserPage struct {
 	*Window
-	root *fyne.Container
-	head *header
-	note *notice
+	root   *fyne.Container
+	head   *header
+	note   *notice
+	links  *fyne.Container // while the browser is waited for
+	failed *notice
+	link   string
 }
 
 func newBrowserPage(w *Window) page {
-	p := &browserPage{Window: w, head: newHeader(nil), note: newNotice(w.host, kindInfo, "shield", w.t("signin.browser.check"))}
-	p.root = under(p.head, p.note.root)
+	p := &browserPage{Window: w, head: newHeader(nil), note: newNotice(w.host, kindInfo, "shield", ""), failed: newNotice(w.host, kindWarn, "alert", "")}
+	p.links = links(newLink(w.host, w.t("signin.browser.copy"), func() { w.host.copy(p.link) }),
+		newLink(w.host, w.t("signin.browser.again"), func() { w.wizard.BrowseAgain() }))
+	p.root = under(p.head, p.note.root, space(14), p.links, space(14), p.failed.root)
 	return p
 }
 
@@ -26,20 +33,62 @@ func (p *browserPage) shows(s wizard.State) bool {
 	return s.Step == wizard.StepSignIn && s.BrowserOnly()
 }
 func (p *browserPage) moment(wizard.State) string        { return "" }
-func (p *browserPage) primary(wizard.State)              { p.wizard.CheckServers() }
-func (p *browserPage) back(wizard.State)                 { p.wizard.Back() }
 func (p *browserPage) start(wizard.State) fyne.Focusable { return nil }
 
-func (p *browserPage) footer(wizard.State) footerView {
+func (p *browserPage) primary(s wizard.State) {
+	if s.Browsing.Ready {
+		p.wizard.Browse(true)
+		return
+	}
+	p.wizard.CheckServers()
+}
+
+func (p *browserPage) back(s wizard.State) {
+	if s.Browsing.Running {
+		p.wizard.Cancel()
+		return
+	}
+	p.wizard.Back()
+}
+
+func (p *browserPage) footer(s wizard.State) footerView {
+	switch {
+	case s.Browsing.Running:
+		return footerView{back: p.t("footer.cancel")}
+	case s.Browsing.Ready:
+		return footerView{back: p.t("footer.back"), primary: p.t("signin.browser.open")}
+	}
 	return footerView{back: p.t("footer.back"), primary: p.t("signin.browser.go")}
 }
 
 func (p *browserPage) render(s wizard.State) {
-	if s.Provider != nil && s.Provider.Company != "" {
-		p.head.set(p.t("signin.browser.title", "Company", s.Provider.Company), p.t("signin.browser.lead", "Company", s.Provider.Company))
-		return
+	title, lead := "signin.browser.title", "signin.browser.lead"
+	if s.Browsing.Ready {
+		lead = "signin.browser.own"
 	}
-	p.head.set(p.t("signin.browser.title.any"), p.t("signin.browser.lead.any"))
+	company := ""
+	if s.Provider != nil {
+		company = s.Provider.Company
+	}
+	if company == "" {
+		title, lead = title+".any", lead+".any"
+	}
+	p.head.set(p.t(title, "Company", company), p.t(lead, "Company", company))
+	b := s.Browsing
+	switch {
+	case b.Running:
+		p.note.set(kindInfo, "ring", p.t("signin.browser.waiting"))
+	case b.Ready:
+		p.note.set(kindInfo, "shield", p.t("signin.browser.safe"))
+	default:
+		p.note.set(kindInfo, "shield", p.t("signin.browser.check"))
+	}
+	p.link = b.Link
+	shown(p.links, b.Running && b.Link != "")
+	p.failed.show(b.Err != nil)
+	if b.Err != nil {
+		p.failed.set(kindWarn, "alert", p.words.BrowserError(oauth.Name(b.Err)))
+	}
 }
 
 func (p *browserPage) facts(s wizard.State) string {

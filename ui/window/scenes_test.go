@@ -16,6 +16,7 @@ import (
 	"postkey/accounts/gate"
 	"postkey/accounts/keyring"
 	"postkey/accounts/mailapps"
+	"postkey/accounts/oauth"
 	"postkey/accounts/providers"
 	"postkey/accounts/words"
 	"postkey/wizard"
@@ -392,6 +393,21 @@ var pageScenes = []scene{
 	{name: "signin-two-step", state: func(t *testing.T) wizard.State { return at(t, wizard.StepSignIn, "jane@gmx.net") }},
 	{name: "signin-app-password", state: func(t *testing.T) wizard.State { return at(t, wizard.StepSignIn, "jane.doe@gmail.com") }},
 	{name: "signin-app-password-icloud", state: func(t *testing.T) wizard.State { return at(t, wizard.StepSignIn, "jane.doe@icloud.com") }},
+	{name: "signin-browser-own", state: func(t *testing.T) wizard.State {
+		s := at(t, wizard.StepSignIn, "jane.doe@outlook.com")
+		s.Browsing.Ready = true
+		return s
+	}},
+	{name: "signin-browser-waiting", state: func(t *testing.T) wizard.State {
+		s := at(t, wizard.StepSignIn, "jane.doe@outlook.com")
+		s.Browsing = wizard.Browsing{Ready: true, Running: true, Link: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=…"}
+		return s
+	}},
+	{name: "signin-browser-failed", state: func(t *testing.T) wizard.State {
+		s := at(t, wizard.StepSignIn, "jane.doe@outlook.com")
+		s.Browsing = wizard.Browsing{Ready: true, Err: oauth.ErrDenied}
+		return s
+	}},
 	{name: "signin-browser", state: func(t *testing.T) wizard.State { return at(t, wizard.StepSignIn, "jane.doe@outlook.com") }},
 	{name: "test-running", state: func(*testing.T) wizard.State {
 		return tested(wizard.SideTest{Steps: steps(accounts.StageMailbox, 12, 38, 71), Now: accounts.StageLogin},
