@@ -28,7 +28,7 @@ type standby struct {
 func (w *Wizard) standBy() {
 	s := &w.state
 	_, _, s.Browsing.Ready = w.tools.signInServer(s)
-	if s.Step != StepSignIn {
+	if w.closed || s.Step != StepSignIn {
 		w.standby.drop()
 		return
 	}

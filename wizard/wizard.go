@@ -37,6 +37,7 @@ type Wizard struct {
 	state State
 	work  sync.WaitGroup
 
+	closed   bool
 	standby  standby
 	standbys sync.WaitGroup
 
@@ -102,6 +103,7 @@ func (w *Wizard) State() State {
 // passwords are forgotten.
 func (w *Wizard) Close() {
 	w.mu.Lock()
+	w.closed = true
 	w.supersede()
 	w.standby.drop()
 	w.incoming, w.outgoing, w.tokens = accounts.Secret{}, accounts.Secret{}, oauth.Tokens{}
