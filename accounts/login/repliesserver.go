@@ -105,6 +105,9 @@ var originReplies = []rule{
 		low reputation | barracuda | sorbs | spamcop | abuseat | rbl_ | geoip | geo block | geoblock`},
 	// Postfix: "450 4.7.1 Client host rejected: cannot find your reverse hostname"
 	{reason: accounts.Blocked, says: "reverse dns | reverse hostname | rdns | ptr_ | reverse name | reverse lookup"},
+	// [K]: "535 5.7.1 Sender IP blocked by reputation", "NO Login failed: IP not whitelisted"
+	{reason: accounts.Blocked, stage: accounts.StageLogin, says: `sender ip | client ip | your ip | this ip | from ip | ip_ & <blocked> | not whitelisted |
+		not on the whitelist | not in the whitelist & !too many | relay`},
 	// Brevo: "525 5.7.1 Unauthorized IP address"
 	{reason: accounts.Blocked, says: "<network> & <blocked> & !relay | recipient | sender | mailbox | from address"},
 	// [K]: "NO Access from your country is switched off"
