@@ -72,6 +72,9 @@ func (c *Conn) readBytes(ctx context.Context, n int) ([]byte, error) {
 	b := make([]byte, n)
 	return b, c.within(ctx, func() error {
 		_, err := io.ReadFull(c.reader, b)
+		if errors.Is(err, io.EOF) {
+			return io.ErrUnexpectedEOF
+		}
 		return err
 	})
 }
