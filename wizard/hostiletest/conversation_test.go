@@ -40,6 +40,7 @@ const (
 	challenge    place = "challenge"
 	answer       place = "answer"
 	mailbox      place = "mailbox" // of an outgoing server: the sender
+	message      place = "message" // one that is sent, or waited for
 )
 
 // A turn is what an honest server waits for, and what it says then. "#" stands for
@@ -181,6 +182,9 @@ func (t turn) asked() string {
 	case t.hears == "":
 		return ""
 	}
+	if until, ok := strings.CutPrefix(t.hears, "until "); ok {
+		return "UNTIL " + until + "\n"
+	}
 	return "C: " + t.hears + "\n"
 }
 
@@ -228,6 +232,8 @@ func (c cell) stage() accounts.Stage {
 		return accounts.StageTLS
 	case name, challenge, answer:
 		return accounts.StageLogin
+	case message:
+		return accounts.StageSend
 	case mailbox:
 		if c.protocol == accounts.SMTP {
 			return accounts.StageSend
@@ -247,6 +253,10 @@ func (c cell) limit() time.Duration {
 	case mailbox:
 		if c.protocol != accounts.SMTP {
 			return 30 * time.Second
+		}
+	case message:
+		if c.protocol == accounts.SMTP {
+			return time.Minute // to look through the message
 		}
 	}
 	return 15 * time.Second

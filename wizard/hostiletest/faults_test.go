@@ -96,7 +96,7 @@ var faults = []fault{
 	{"says a byte a second, for ever", notInHandshake, func(c cell) string { return "DRIP " + c.firstLine() + " x" }, silence},
 	{"hangs up", nil, always("CLOSE"), hungUp},
 	{"hangs up after that", func(c cell) string {
-		if c.at() == mailbox {
+		if c.n == len(c.turns)-1 {
 			return "all was said"
 		}
 		return notInHandshake(c)
@@ -173,8 +173,11 @@ var faults = []fault{
 		}
 		return "S: + bW9yZQ=="
 	}, func(c cell) outcome {
-		if c.protocol == accounts.SMTP && c.at() == upgrade {
+		switch {
+		case c.protocol == accounts.SMTP && c.at() == upgrade:
 			return outcome{c.stage(), accounts.TLSBroken, 0} // neither begun nor refused
+		case c.protocol == accounts.SMTP && strings.HasPrefix(c.turn().says, "3"):
+			return silence(c) // which is what was wanted (RFC 5321 §4.2.1), and all
 		}
 		return nonsense(c)
 	}},

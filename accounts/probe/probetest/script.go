@@ -14,6 +14,7 @@ import (
 //	S: text        says a line
 //	S: "raw\r\n"   says exactly that, as a Go string
 //	C: text        waits for that line; text* is any line that begins so
+//	UNTIL text     waits for that line, whatever comes before it
 //	TLS            makes the server's side of the handshake
 //	HELLO          waits until the caller's side of it begins
 //	HANG           says nothing more until the caller leaves
@@ -46,6 +47,10 @@ func (c *call) play(script Script) {
 			ok = c.say(text(rest))
 		case "C:":
 			ok = c.expect(rest)
+		case "UNTIL":
+			for heard := ""; ok && heard != rest; {
+				heard, ok = c.hear()
+			}
 		case "TLS":
 			ok = c.startTLS()
 		case "HELLO":
