@@ -60,6 +60,12 @@ func validTime(leaf *x509.Certificate, now time.Time) time.Time {
 	return now
 }
 
+// quoting is an error that quotes a certificate, in words that can be shown.
+type quoting struct{ err error }
+
+func (q quoting) Error() string { return accounts.CleanText(q.err.Error(), replyLength) }
+func (q quoting) Unwrap() error { return q.err }
+
 func describe(leaf *x509.Certificate) *accounts.Certificate {
 	c := &accounts.Certificate{
 		Issuer:     cleanName(cmp.Or(first(leaf.Issuer.Organization), leaf.Issuer.CommonName)),

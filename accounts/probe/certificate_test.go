@@ -175,3 +175,27 @@ func TestClientCertificate(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestCertificateQuoted: the error about a certificate quotes names that anybody
+// can have written.
+func TestCertificateQuoted(t *testing.T) {
+	authority := probetest.NewAuthority(t)
+	s := probetest.New(t, "")
+	s.TLS, s.Implicit = authority.Server(slices.Repeat([]string{"evil\x1b[31m.example"}, 90)...), true
+	server := imaps
+	server.Port = s.Listen()
+	network := &probe.Network{Resolver: loopback{}, Roots: authority.Pool}
+	_, err := network.Open(t.Context(), server, probe.Options{})
+	p, ok := errors.AsType[*accounts.Problem](err)
+	if !ok || p.Reason != accounts.CertWrongHost {
+		t.Fatalf("%v", err)
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); !ok {
+		t.Errorf("%T is no longer known for what it is", p.Err)
+	}
+	for _, text := range []string{p.Err.Error(), p.Error()} {
+		if accounts.CleanText(text, 1000) != text {
+			t.Errorf("%d bytes: %q", len(text), text)
+		}
+	}
+}

@@ -85,7 +85,7 @@ func verify(state tls.ConnectionState, host string, roots *x509.CertPool) error 
 func (c *Conn) handshakeProblem(err error, seen []byte, roots *x509.CertPool) error {
 	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		reason, certificate := explain(bad, c.Server.Host, roots)
-		return &accounts.Problem{Reason: reason, Certificate: certificate, Err: bad.Err}
+		return &accounts.Problem{Reason: reason, Certificate: certificate, Err: quoting{bad.Err}}
 	}
 	p := &accounts.Problem{Reason: accounts.TLSBroken, Err: err}
 	if plain, ok := errors.AsType[tls.RecordHeaderError](err); ok {
