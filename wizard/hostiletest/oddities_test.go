@@ -394,6 +394,7 @@ func TestOddities(t *testing.T) {
 	well := newWorld(t)
 	for _, o := range oddities {
 		t.Run(string(o.protocol)+"/"+o.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				a := &signIn{protocol: o.protocol, security: o.security, script: probetest.Script(o.script), world: well}
 				a.run(t)
@@ -426,6 +427,7 @@ func TestOddTLS(t *testing.T) {
 		for _, v := range conversations {
 			for _, security := range []accounts.Security{accounts.ImplicitTLS, accounts.StartTLS} {
 				t.Run(name+"/"+v.name+"/"+string(security), func(t *testing.T) {
+					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						a := &signIn{protocol: v.protocol, security: security, script: v.cells(security)[0].honest()}
 						authority := probetest.NewAuthority(t)

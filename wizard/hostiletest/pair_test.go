@@ -90,6 +90,7 @@ func TestOtherSide(t *testing.T) {
 					continue
 				}
 				t.Run(f.name+"/"+c.String(), func(t *testing.T) {
+					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
 						p := *first
 						p.script, p.limit = c.with(f.does(c)), time.Hour

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -42,6 +43,7 @@ func newWorld(t *testing.T) (w world) {
 	synctest.Test(t, func(t *testing.T) {
 		authority := probetest.NewAuthority(t)
 		w = world{authority.Pool, authority.Server(host)}
+		w.shown.CurvePreferences = []tls.CurveID{tls.X25519} // the cheapest
 	})
 	return w
 }
@@ -66,6 +68,13 @@ type signIn struct {
 }
 
 var english = words.New("en")
+
+// TestMain lets rubbish lie a while: a sign-in makes a lot of it, and there are
+// thousands.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
+}
 
 // nowhere looks up every name, to an address that has only what the test puts
 // there.
