@@ -123,6 +123,10 @@ func TestBrowse(t *testing.T) {
 		}
 	}
 	granted := p.granted.Load()
+	w.SendTest()
+	if m := w.until("arrived", func(s State) bool { return !s.Test.Message.Running }).Test.Message; m.Arrival == nil {
+		t.Errorf("the message to oneself: %+v", m.Problem)
+	}
 	w.Retry()
 	if s := w.tested(); !s.Test.OK() || p.granted.Load() != granted {
 		t.Errorf("a fresh token was not used again: %+v", s.Test)

@@ -81,7 +81,7 @@ func (c Check) proved(sides [2]SideTest) accounts.Account {
 // them in, and waits for it.
 func (w *Wizard) SendTest() {
 	s := w.State()
-	if !s.Test.OK() || s.BrowserOnly() || s.Test.Message.Running || s.Keeping.State == KeepWaiting || s.Step != StepTest {
+	if !s.Test.OK() || s.Test.Sides[Incoming].NotSignedIn || s.Test.Message.Running || s.Keeping.State == KeepWaiting || s.Step != StepTest {
 		return
 	}
 	var check Check

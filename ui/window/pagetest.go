@@ -164,7 +164,7 @@ func (p *testPage) renderHead(s wizard.State) {
 	switch p.moment(s) {
 	case "running":
 		lead := "test.lead"
-		if s.BrowserOnly() {
+		if s.BrowserOnly() && !s.Browsing.Ready {
 			lead = "test.lead.open"
 		}
 		p.head.set(p.t("test.title"), p.t(lead))
