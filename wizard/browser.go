@@ -109,6 +109,8 @@ func (t Tools) refreshed(ctx context.Context, s *State, tokens oauth.Tokens) (oa
 	switch {
 	case errors.Is(err, oauth.ErrExpired), errors.Is(err, oauth.ErrDenied):
 		reason = accounts.BrowserSignInNeeded
+	case errors.Is(err, oauth.ErrClient):
+		reason = accounts.ContactProvider
 	case errors.Is(err, context.Canceled):
 		reason = accounts.Cancelled
 	}

@@ -177,8 +177,10 @@ func TestBrowseEnds(t *testing.T) {
 		t.Errorf("%+v", s.Browsing)
 	}
 	w.BrowseAgain()
-	if <-again != s.Browsing.Link || <-again != s.Browsing.Link {
-		t.Error("another page was opened")
+	for range 2 {
+		if link := <-again; link != s.Browsing.Link {
+			t.Errorf("opened %s", link)
+		}
 	}
 	w.Cancel()
 	if s := w.State(); s.Browsing != (Browsing{Ready: true}) || s.Step != StepSignIn {
