@@ -2,7 +2,6 @@ package discover
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -15,16 +14,22 @@ import (
 	"time"
 
 	"postkey/accounts"
+	"postkey/accounts/probe/probetest"
 )
 
 // A distant internet is far away: everything that is said arrives half a round
 // trip later, to be counted in what a real line would take.
 type distant struct {
 	*internet
-	trip time.Duration
+	line *probetest.Line
 }
 
-func newDistant(t testing.TB) *distant { return &distant{newInternet(t), 80 * time.Millisecond} }
+const trip = 80 * time.Millisecond
+
+func newDistant(t testing.TB) *distant {
+	n := newInternet(t)
+	return &distant{n, probetest.NewLine(t, trip, n.dial)}
+}
 
 func (d *distant) finder() *Finder {
 	f := d.internet.finder()
@@ -33,42 +38,30 @@ func (d *distant) finder() *Finder {
 	return f
 }
 
-// wait is one round trip.
-func (d *distant) wait(ctx context.Context) error {
-	timer := time.NewTimer(d.trip)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // LookupNetIP asks for both kinds of address at once.
 func (d *distant) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
-	if err := d.wait(ctx); err != nil {
+	if err := d.line.Wait(ctx); err != nil {
 		return nil, err
 	}
 	return d.internet.LookupNetIP(ctx, network, host)
 }
 
 func (d *distant) LookupMX(ctx context.Context, name string) ([]*net.MX, error) {
-	if err := d.wait(ctx); err != nil {
+	if err := d.line.Wait(ctx); err != nil {
 		return nil, err
 	}
 	return d.internet.LookupMX(ctx, name)
 }
 
 func (d *distant) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
-	if err := d.wait(ctx); err != nil {
+	if err := d.line.Wait(ctx); err != nil {
 		return "", nil, err
 	}
 	return d.internet.LookupSRV(ctx, service, proto, name)
 }
 
 func (d *distant) LookupTXT(ctx context.Context, name string) ([]string, error) {
-	if err := d.wait(ctx); err != nil {
+	if err := d.line.Wait(ctx); err != nil {
 		return nil, err
 	}
 	return d.internet.LookupTXT(ctx, name)
@@ -87,52 +80,7 @@ func (d *distant) dial(ctx context.Context, network, address string) (net.Conn, 
 		}
 		host = addrs[0].String()
 	}
-	if err := d.wait(ctx); err != nil {
-		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
-	}
-	far, err := d.internet.dial(ctx, network, net.JoinHostPort(host, port))
-	if err != nil {
-		return nil, err
-	}
-	near, end := net.Pipe()
-	d.carry(end, far, time.Time{})
-	// The server is told half a trip later that somebody is there, and speaks then.
-	d.carry(far, end, time.Now().Add(d.trip/2))
-	return near, nil
-}
-
-// carry brings what is said, and the end of it, to the other side. Nothing is
-// said before start.
-func (d *distant) carry(from, to net.Conn, start time.Time) {
-	type segment struct {
-		due   time.Time
-		bytes []byte
-	}
-	under := make(chan segment, 1<<12)
-	d.running.Go(func() {
-		defer close(under)
-		buffer := make([]byte, 1<<16)
-		for {
-			n, err := from.Read(buffer)
-			said := time.Now()
-			if said.Before(start) {
-				said = start
-			}
-			under <- segment{said.Add(d.trip / 2), bytes.Clone(buffer[:n])}
-			if err != nil {
-				return
-			}
-		}
-	})
-	d.running.Go(func() {
-		defer to.Close()
-		for s := range under {
-			time.Sleep(time.Until(s.due))
-			if _, err := to.Write(s.bytes); err != nil {
-				from.Close() // nobody listens any more
-			}
-		}
-	})
+	return d.line.DialContext(ctx, network, net.JoinHostPort(host, port))
 }
 
 // figures are how long a search took, in round trips; 0 is never.
@@ -149,7 +97,7 @@ func (d *distant) measure(t testing.TB, addr accounts.Address, enough func(figur
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	start := time.Now()
-	now := func() float64 { return float64(time.Since(start)) / float64(d.trip) }
+	now := func() float64 { return float64(time.Since(start)) / float64(trip) }
 	take := func(r Result) {
 		if len(r.Choices) > 0 && f.answer == 0 {
 			f.answer = now()
@@ -180,7 +128,7 @@ func TestTheLineIsAsLongAsItSays(t *testing.T) {
 		start := time.Now()
 		passed := func(what string, trips float64) {
 			t.Helper()
-			if got := float64(time.Since(start)) / float64(d.trip); got != trips {
+			if got := float64(time.Since(start)) / float64(trip); got != trips {
 				t.Errorf("%s after %v round trips, want %v", what, got, trips)
 			}
 		}

@@ -30,12 +30,12 @@ func NewLine(t testing.TB, trip time.Duration, dial func(ctx context.Context, ne
 
 // LookupNetIP looks every name up, to the same address.
 func (l *Line) LookupNetIP(ctx context.Context, _, _ string) ([]netip.Addr, error) {
-	return []netip.Addr{netip.MustParseAddr("192.0.2.1")}, l.wait(ctx)
+	return []netip.Addr{netip.MustParseAddr("192.0.2.1")}, l.Wait(ctx)
 }
 
 // DialContext shakes hands.
 func (l *Line) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	if err := l.wait(ctx); err != nil {
+	if err := l.Wait(ctx); err != nil {
 		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
 	}
 	far, err := l.dial(ctx, network, address)
@@ -49,7 +49,8 @@ func (l *Line) DialContext(ctx context.Context, network, address string) (net.Co
 	return near, nil
 }
 
-func (l *Line) wait(ctx context.Context) error {
+// Wait takes one round trip, for what is asked over no connection.
+func (l *Line) Wait(ctx context.Context) error {
 	timer := time.NewTimer(l.trip)
 	defer timer.Stop()
 	select {
