@@ -6,12 +6,16 @@
 //     sense and what it has to come to (faults_test.go, texts_test.go,
 //     upgrade_test.go);
 //  3. every fault at every place of every conversation is a cell of a matrix, and
-//     each cell one real sign-in (matrix_test.go, signin_test.go);
+//     each cell one real sign-in (matrix_test.go, signin_test.go), which takes no
+//     more than its share of memory (greed_test.go) and leaves the other server of
+//     the account alone (pair_test.go);
 //  4. certificates of every bad kind are shown in both kinds of TLS
 //     (certificates_test.go);
-//  5. servers that are odd, but within their rights, let people in
+//  5. after the sign-in, a message to oneself meets the same faults
+//     (message_test.go);
+//  6. servers that are odd, but within their rights, let people in
 //     (oddities_test.go);
-//  6. and what nobody thought of is made up (fuzz_test.go).
+//  7. and what nobody thought of is made up (fuzz_test.go).
 //
 // It has tests alone. Time is the bubble's and servers are in memory, so that a
 // limit of half a minute takes no time and is met exactly.

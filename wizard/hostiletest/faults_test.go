@@ -87,6 +87,15 @@ func notInHandshake(c cell) string {
 // upgradeFaults for what is done to TLS.
 var faults = []fault{
 	{"says nothing", nil, always("HANG"), silence},
+	{"talks, and does not answer", func(c cell) string {
+		switch {
+		case c.protocol != accounts.IMAP:
+			return "only IMAP servers talk unasked; from others it is silence"
+		case c.at() == greeting:
+			return "the first line is all of it"
+		}
+		return notInHandshake(c)
+	}, always("S: * OK how interesting\nS: * 7 EXISTS\nHANG"), silence},
 	{"says a byte a second", nil, func(c cell) string {
 		if c.at() == handshake { // of the longest record there is
 			return `DRIP "\x16\x03\x03\x40\x00\x02\x00"`
