@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"postkey/accounts"
@@ -21,11 +22,17 @@ var texts = []struct{ name, text string }{
 	{"a referral", "[REFERRAL imap://jane@evil.example/INBOX] gone over there"},
 }
 
-// echo is what a server says that learned the password: in every form in which
-// it went there, and with something between its letters.
-var echo = fmt.Sprintf("what is %s or \"%s\" or %s or %s or %s or %s or %s", password,
-	strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(password), based(password), based("\x00"+user+"\x00"+password),
-	"b%22o%5Cb%20p%25w1", "b%22o%5Cb+p%25w1", strings.Join(strings.Split(password, ""), "\x00")+strings.Join(strings.Split(password, ""), "\u200b"))
+// echo is what a server says that learned the password: in the form in which it
+// went there, in those that programs write, and with something between its letters.
+func (c cell) echo() string {
+	words := fmt.Sprintf("what is %s or \"%s\" or %s or %s or %s or %s", password,
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(password), based(password),
+		"b%22o%5Cb%20p%25w1", "b%22o%5Cb+p%25w1", strings.Join(strings.Split(password, ""), "\x00")+strings.Join(strings.Split(password, ""), "\u200b"))
+	if slices.ContainsFunc(c.turns, func(t turn) bool { return strings.Contains(t.hears, "PLAIN") }) {
+		words += " or " + based("\x00"+user+"\x00"+password)
+	}
+	return words
+}
 
 func based(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
@@ -45,8 +52,8 @@ func textFaults() []fault {
 		return ""
 	}
 	return append(all,
-		fault{"refuses with the password", knowing, func(c cell) string { return c.refuses(echo) }, refused},
-		fault{"agrees with the password", func(c cell) string { return cmp.Or(knowing(c), talkative(c)) }, func(c cell) string { return c.agrees(echo) }, func(cell) outcome { return outcome{} }},
+		fault{"refuses with the password", knowing, func(c cell) string { return c.refuses(c.echo()) }, refused},
+		fault{"agrees with the password", func(c cell) string { return cmp.Or(knowing(c), talkative(c)) }, func(c cell) string { return c.agrees(c.echo()) }, func(cell) outcome { return outcome{} }},
 		fault{"refuses, and agrees in the same packet", func(c cell) string {
 			if c.stage() != accounts.StageLogin {
 				return "only the verdict on a password must not be taken back"
@@ -66,11 +73,11 @@ func textFaults() []fault {
 			}
 			return refusable(c)
 		}, func(c cell) string {
-			line := strings.Repeat("evil ", 200)
+			line := " %d" + strings.Repeat(" evil", 200) + "\n"
 			if c.protocol == accounts.IMAP {
-				return strings.Repeat("S: * NO [ALERT] "+line+"\n", 100) + c.refuses("evil")
+				return numbered("S: * NO [ALERT]"+line, 100) + c.refuses("evil")
 			}
-			return strings.Repeat("S: "+c.no()+"-"+line+"\n", 100) + c.refuses("evil")
+			return numbered("S: "+c.no()+"-"+line, 100) + c.refuses("evil")
 		}, refused},
 		fault{"says goodbye", func(c cell) string {
 			if c.protocol == accounts.POP3 {
