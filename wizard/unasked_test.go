@@ -66,6 +66,7 @@ func TestUnasked(t *testing.T) {
 					s.goTo(StepSignIn)
 				})
 				time.Sleep(standbyLimit / 2)
+				synctest.Wait() // the first call has read its script
 				servers[test.side].Script = honest[test.side]
 				w.SignIn(accounts.NewSecret("letters"), accounts.Secret{}, false)
 				w.Wait()
