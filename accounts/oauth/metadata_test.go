@@ -30,7 +30,7 @@ func TestDiscover(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			company := newCompany(t)
-			company.metadata = c.metadata
+			company.Metadata = c.metadata
 			s, err := Discover(t.Context(), company.Client(), company.URL, []string{"mail", "offline_access"})
 			if !errors.Is(err, c.want) {
 				t.Fatalf("%v, want %v", err, c.want)

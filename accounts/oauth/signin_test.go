@@ -11,18 +11,21 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"postkey/accounts"
+	"postkey/accounts/oauth/oauthtest"
 )
 
 func TestSignIn(t *testing.T) {
-	for name, change := range map[string]func(*company, *SignIn){
-		"public client":      func(*company, *SignIn) {},
-		"client with secret": func(c *company, s *SignIn) { c.secret, s.Client.Secret = "not really", "not really" },
-		"sent to localhost":  func(_ *company, s *SignIn) { s.Server.Localhost = true },
-		"names itself": func(c *company, s *SignIn) {
+	for name, change := range map[string]func(company, *SignIn){
+		"public client":      func(company, *SignIn) {},
+		"client with secret": func(c company, s *SignIn) { c.Secret, s.Client.Secret = "not really", "not really" },
+		"sent to localhost":  func(_ company, s *SignIn) { s.Server.Localhost = true },
+		"names itself": func(c company, s *SignIn) {
 			s.Server.NamesItself = true
-			c.answer = func(v url.Values) { v.Set("iss", c.URL) }
+			c.Answer = func(v url.Values) { v.Set("iss", c.URL) }
 		},
-		"link copied to another browser": func(c *company, s *SignIn) {
+		"link copied to another browser": func(c company, s *SignIn) {
 			open := s.Open
 			s.Open = func(string) error { return errors.New("no browser") }
 			s.Link = func(link string) { _ = open(link) }
@@ -37,11 +40,16 @@ func TestSignIn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.Access.Reveal() != "access-1" || got.Refresh.Reveal() != "refresh-1" || !got.Fresh(time.Now()) || got.Fresh(time.Now().Add(time.Hour)) {
+			if c.Person(got.Access.Reveal()) != person || got.Refresh.Empty() || !got.Fresh(time.Now()) || got.Fresh(time.Now().Add(time.Hour)) {
 				t.Errorf("%q %q %v", got.Access.Reveal(), got.Refresh.Reveal(), got.Expiry)
 			}
-			if len(c.requests) != 1 || c.requests[0].Get("code_verifier") == "" {
-				t.Errorf("token requests %v", c.requests)
+			if sent := c.Requests(); len(sent) != 1 || sent[0].Get("code_verifier") == "" {
+				t.Errorf("token requests %v", sent)
+			}
+			for key, want := range map[string]string{"client_id": oauthtest.ClientID, "response_type": "code", "code_challenge_method": "S256", "scope": oauthtest.Scope, "login_hint": person, "access_type": "offline"} {
+				if asked := c.Asked(); len(asked) != 1 || asked[0].Get(key) != want {
+					t.Errorf("%s: the page was asked for %v", key, asked)
+				}
 			}
 		})
 	}
@@ -50,7 +58,7 @@ func TestSignIn(t *testing.T) {
 func TestLastPage(t *testing.T) {
 	for _, deny := range []bool{false, true} {
 		c := newCompany(t)
-		c.deny = deny
+		c.Deny = deny
 		shown := make(chan *http.Response, 1)
 		s := c.signIn()
 		s.Page = func(ok bool) (string, string) { return fmt.Sprintf("signed in: %v <script>", ok), "& close" }
@@ -92,37 +100,37 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		change func(*company, *SignIn)
+		change func(company, *SignIn)
 		want   error
 	}{
-		"the person says no":            {func(c *company, _ *SignIn) { c.deny = true }, ErrDenied},
-		"company unknown to the server": {func(c *company, s *SignIn) { s.Client.Secret = "wrong" }, ErrClient},
-		"no client":                     {func(_ *company, s *SignIn) { s.Client.ID = "" }, ErrClient},
-		"another one's code":            {func(c *company, _ *SignIn) { c.answer = func(v url.Values) { v.Set("code", "injected") } }, ErrAnswer},
-		"no code":                       {func(c *company, _ *SignIn) { c.answer = func(v url.Values) { v.Del("code") } }, ErrAnswer},
-		"another company's answer": {func(c *company, s *SignIn) {
+		"the person says no":            {func(c company, _ *SignIn) { c.Deny = true }, ErrDenied},
+		"company unknown to the server": {func(c company, s *SignIn) { s.Client.Secret = "wrong" }, ErrClient},
+		"no client":                     {func(_ company, s *SignIn) { s.Client.ID = "" }, ErrClient},
+		"another one's code":            {func(c company, _ *SignIn) { c.Answer = func(v url.Values) { v.Set("code", "injected") } }, ErrAnswer},
+		"no code":                       {func(c company, _ *SignIn) { c.Answer = func(v url.Values) { v.Del("code") } }, ErrAnswer},
+		"another company's answer": {func(c company, s *SignIn) {
 			s.Server.NamesItself = true
-			c.answer = func(v url.Values) { v.Set("iss", "https://evil.example") }
+			c.Answer = func(v url.Values) { v.Set("iss", "https://evil.example") }
 		}, ErrAnswer},
-		"an answer without a name": {func(_ *company, s *SignIn) { s.Server.NamesItself = true }, ErrAnswer},
-		"a made-up error":          {func(c *company, _ *SignIn) { c.answer = func(v url.Values) { v.Set("error", "call +1 555 0100") } }, ErrAnswer},
-		"http page":                {func(_ *company, s *SignIn) { s.Server.AuthURL = "http://login.example/authorize" }, ErrServer},
-		"http tokens":              {func(_ *company, s *SignIn) { s.Server.TokenURL = "http://login.example/token" }, ErrServer},
-		"no page":                  {func(_ *company, s *SignIn) { s.Server.AuthURL = "" }, ErrServer},
-		"redirect of the tokens": {func(c *company, _ *SignIn) {
-			c.token = func(w http.ResponseWriter, r *http.Request) {
+		"an answer without a name": {func(_ company, s *SignIn) { s.Server.NamesItself = true }, ErrAnswer},
+		"a made-up error":          {func(c company, _ *SignIn) { c.Answer = func(v url.Values) { v.Set("error", "call +1 555 0100") } }, ErrAnswer},
+		"http page":                {func(_ company, s *SignIn) { s.Server.AuthURL = "http://login.example/authorize" }, ErrServer},
+		"http tokens":              {func(_ company, s *SignIn) { s.Server.TokenURL = "http://login.example/token" }, ErrServer},
+		"no page":                  {func(_ company, s *SignIn) { s.Server.AuthURL = "" }, ErrServer},
+		"redirect of the tokens": {func(c company, _ *SignIn) {
+			c.Token = func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, "https://evil.example/token", http.StatusTemporaryRedirect)
 			}
 		}, ErrAnswer},
-		"10 MB": {func(c *company, _ *SignIn) { c.token = says(200, `{"access_token":"`+strings.Repeat("a", 10<<20)+`"}`) }, ErrAnswer},
-		"a long token": {func(c *company, _ *SignIn) {
-			c.token = says(200, `{"token_type":"Bearer","access_token":"`+strings.Repeat("a", 17<<10)+`"}`)
+		"10 MB": {func(c company, _ *SignIn) { c.Token = says(200, `{"access_token":"`+strings.Repeat("a", 10<<20)+`"}`) }, ErrAnswer},
+		"a long token": {func(c company, _ *SignIn) {
+			c.Token = says(200, `{"token_type":"Bearer","access_token":"`+strings.Repeat("a", 17<<10)+`"}`)
 		}, ErrAnswer},
-		"a line break in a token": {func(c *company, _ *SignIn) { c.token = says(200, `{"token_type":"Bearer","access_token":"a\r\nB"}`) }, ErrAnswer},
-		"another kind of token":   {func(c *company, _ *SignIn) { c.token = says(200, `{"token_type":"mac","access_token":"a"}`) }, ErrAnswer},
-		"no token":                {func(c *company, _ *SignIn) { c.token = says(200, `{}`) }, ErrAnswer},
-		"a web page":              {func(c *company, _ *SignIn) { c.token = says(200, `<html>`) }, ErrAnswer},
-		"out of order":            {func(c *company, _ *SignIn) { c.token = says(503, `try later`) }, ErrUnreachable},
+		"a line break in a token": {func(c company, _ *SignIn) { c.Token = says(200, `{"token_type":"Bearer","access_token":"a\r\nB"}`) }, ErrAnswer},
+		"another kind of token":   {func(c company, _ *SignIn) { c.Token = says(200, `{"token_type":"mac","access_token":"a"}`) }, ErrAnswer},
+		"no token":                {func(c company, _ *SignIn) { c.Token = says(200, `{}`) }, ErrAnswer},
+		"a web page":              {func(c company, _ *SignIn) { c.Token = says(200, `<html>`) }, ErrAnswer},
+		"out of order":            {func(c company, _ *SignIn) { c.Token = says(503, `try later`) }, ErrUnreachable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -147,7 +155,7 @@ func TestRefusals(t *testing.T) {
 func TestStrangersAtTheDoor(t *testing.T) {
 	c := newCompany(t)
 	s := c.signIn()
-	open := c.browser()
+	open := c.Browser
 	s.Open = func(link string) error {
 		u, err := url.Parse(link)
 		if err != nil {
@@ -235,39 +243,57 @@ func TestBrowserNeverComesBack(t *testing.T) {
 	}
 }
 
+// Tokens are renewed for as long as the permission lasts, and by the newest refresh
+// token alone where the company gives another one each time.
 func TestRefresh(t *testing.T) {
 	c := newCompany(t)
-	client := Client{ID: clientID}
-	refresh := func(token string) (Tokens, error) {
-		return Refresh(t.Context(), c.Client(), c.server(), client, secret(token))
+	first, err := c.signIn().Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	got, err := refresh("refresh-1")
-	if err != nil || got.Access.Reveal() != "access-1" || got.Refresh.Reveal() != "refresh-1" {
+	client := c.client()
+	refresh := func(token accounts.Secret) (Tokens, error) {
+		return Refresh(t.Context(), c.Client(), c.server(), client, token)
+	}
+	c.EndAccess()
+	got, err := refresh(first.Refresh)
+	if err != nil || c.Person(got.Access.Reveal()) != person || !got.Refresh.Equal(first.Refresh) {
 		t.Errorf("%v: %q", err, got.Refresh.Reveal())
 	}
-	c.rotate = true
-	if got, err = refresh("refresh-1"); err != nil || got.Refresh.Reveal() != "refresh-2" {
-		t.Errorf("%v: %q", err, got.Refresh.Reveal())
+	c.Rotate = true
+	second, err := refresh(first.Refresh)
+	if err != nil || second.Refresh.Equal(first.Refresh) || second.Refresh.Empty() {
+		t.Errorf("%v: %q", err, second.Refresh.Reveal())
 	}
-	c.revoked["refresh-2"] = true
-	if _, err = refresh("refresh-2"); !errors.Is(err, ErrExpired) {
-		t.Errorf("taken back: %v", err)
+	if third, err := refresh(second.Refresh); err != nil || c.Person(third.Access.Reveal()) != person {
+		t.Error(err)
 	}
-	if _, err = refresh(""); !errors.Is(err, ErrExpired) {
+	if _, err = refresh(second.Refresh); !errors.Is(err, ErrExpired) {
+		t.Errorf("one of before: %v", err)
+	}
+	if _, err = refresh(accounts.Secret{}); !errors.Is(err, ErrExpired) {
 		t.Errorf("none: %v", err)
 	}
+	again, err := c.signIn().Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.TakeBack(person)
+	if _, err = refresh(again.Refresh); !errors.Is(err, ErrExpired) || c.Person(again.Access.Reveal()) != "" {
+		t.Errorf("taken back: %v", err)
+	}
 	client.ID = "unknown"
-	if _, err = refresh("refresh-1"); !errors.Is(err, ErrClient) {
+	if _, err = refresh(again.Refresh); !errors.Is(err, ErrClient) {
 		t.Errorf("unknown client: %v", err)
 	}
 	c.Close()
-	client.ID = clientID
-	if _, err = refresh("refresh-1"); !errors.Is(err, ErrUnreachable) {
+	client = c.client()
+	if _, err = refresh(again.Refresh); !errors.Is(err, ErrUnreachable) {
 		t.Errorf("server gone: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err = Refresh(ctx, c.Client(), c.server(), client, secret("refresh-1")); !errors.Is(err, context.Canceled) {
+	if _, err = Refresh(ctx, c.Client(), c.server(), client, again.Refresh); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
