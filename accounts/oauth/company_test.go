@@ -3,6 +3,7 @@ package oauth
 import (
 	"testing"
 
+	"postkey/accounts"
 	"postkey/accounts/oauth/oauthtest"
 	"postkey/accounts/probe/probetest"
 )
@@ -26,3 +27,5 @@ func (c company) signIn() SignIn {
 	return SignIn{Server: c.server(), Client: c.client(), Address: person, HTTP: c.Client(),
 		Open: c.Browser, Page: func(bool) (string, string) { return "Done <b>", "You can close this page." }}
 }
+
+func secret(s string) accounts.Secret { return accounts.NewSecret(s) }

@@ -35,6 +35,9 @@ func tokensOf(t *oauth2.Token) (Tokens, error) {
 	if !strings.EqualFold(t.Type(), "Bearer") {
 		return Tokens{}, errors.Join(ErrAnswer, errors.New("not a bearer token"))
 	}
+	if !t.Expiry.IsZero() && t.Expiry.Before(time.Now()) {
+		return Tokens{}, errors.Join(ErrAnswer, errors.New("a token that is over already"))
+	}
 	for _, text := range []string{t.AccessToken, t.RefreshToken} {
 		// RFC 6749 appendix A.12 and A.17.
 		if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) || len(text) > maxToken {
@@ -80,9 +83,6 @@ func exchange(ctx context.Context, client *http.Client, conf *oauth2.Config, cod
 			return Tokens{}, errors.Join(ErrAnswer, errors.New("invalid_grant"))
 		}
 		return Tokens{}, err
-	}
-	if !token.Expiry.IsZero() && token.Expiry.Before(time.Now()) {
-		return Tokens{}, errors.Join(ErrAnswer, errors.New("a token that is over already"))
 	}
 	return tokensOf(token)
 }
