@@ -1,69 +1,36 @@
 package wizard
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"postkey/accounts"
 	"postkey/accounts/keyring"
 	"postkey/accounts/leaktest"
 	"postkey/accounts/oauth"
+	"postkey/accounts/oauth/oauthtest"
 	"postkey/accounts/practice"
+	"postkey/accounts/probe/probetest"
 	"postkey/accounts/providers"
 )
 
-// pages is a mail company's sign-in server. Its tokens are what the practice
-// server takes.
-type pages struct {
-	*httptest.Server
-	deny    atomic.Bool
-	ended   atomic.Bool // the permission was taken back
-	life    atomic.Int64
-	granted atomic.Int64
-}
-
 const accessToken = "an access token of an hour"
 
-func newPages(t *testing.T) *pages {
-	p := &pages{}
-	p.life.Store(3600)
-	mux := http.NewServeMux()
-	mux.HandleFunc("/authorize", func(w http.ResponseWriter, r *http.Request) {
-		q := r.URL.Query()
-		back := url.Values{"state": {q.Get("state")}, "code": {"the code"}}
-		if p.deny.Load() {
-			back = url.Values{"state": {q.Get("state")}, "error": {"access_denied"}}
-		}
-		http.Redirect(w, r, q.Get("redirect_uri")+"?"+back.Encode(), http.StatusFound)
-	})
-	mux.HandleFunc("/token", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		if p.ended.Load() {
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = io.WriteString(w, `{"error":"invalid_grant"}`)
-			return
-		}
-		p.granted.Add(1)
-		_ = json.NewEncoder(w).Encode(map[string]any{"access_token": accessToken, "token_type": "Bearer", "expires_in": p.life.Load(), "refresh_token": leaktest.Password})
-	})
-	p.Server = httptest.NewTLSServer(mux)
-	t.Cleanup(p.Close)
+// newPages is a mail company's sign-in server. Its tokens are what the practice
+// server takes.
+func newPages(t *testing.T) *oauthtest.Company {
+	p := oauthtest.Start(t, probetest.NewAuthority(t))
+	p.Access, p.Refresh = accessToken, leaktest.Password
 	return p
 }
 
 // browsed is a wizard on the Sign in page of a company that takes only its own web
 // page. Its tests cannot run beside others: the company is in the table for all.
-func browsed(t *testing.T, p *pages) (walker, *keyring.Memory) {
-	file := fmt.Sprintf(`{"format": 1, "oauth": {"practice": {"auth_url": "%[1]s/authorize", "token_url": "%[1]s/token", "scopes": [{"scope": "mail"}]}},
+func browsed(t *testing.T, p *oauthtest.Company) (walker, *keyring.Memory) {
+	file := fmt.Sprintf(`{"format": 1, "oauth": {"practice": {"auth_url": "%[1]s/authorize", "token_url": "%[1]s/token", "scopes": [{"scope": "mail"}, {"scope": "offline_access"}]}},
 		"providers": [{"id": "practice", "name": "Practice", "main": ["practice.example"], "sign_in": "browser", "oauth": "practice",
 		"servers": ["imaps://imap.practice.example", "smtps://smtp.practice.example"]}]}`, p.URL)
 	if errs := providers.UseFiles(fstest.MapFS{"practice.json": {Data: []byte(file)}}); len(errs) > 0 {
@@ -74,16 +41,7 @@ func browsed(t *testing.T, p *pages) (walker, *keyring.Memory) {
 	tools := toolsFor(t, server)
 	ring := new(keyring.Memory)
 	tools.Keyring = ring
-	var browsers sync.WaitGroup
-	t.Cleanup(browsers.Wait)
-	tools.Pages = SignInPages{Clients: oauth.Clients{"practice": {ID: "postkey"}}, HTTP: p.Client(), Open: func(link string) error {
-		browsers.Go(func() {
-			if r, err := p.Client().Get(link); err == nil {
-				r.Body.Close()
-			}
-		})
-		return nil
-	}}
+	tools.Pages = SignInPages{Clients: oauth.Clients{"practice": {ID: oauthtest.ClientID}}, HTTP: p.Client(), Open: p.Browser}
 	w := walk(t, tools)
 	w.found(practice.Address)
 	w.UseFound(w.State().Search.Chosen)
@@ -122,13 +80,13 @@ func TestBrowse(t *testing.T) {
 			t.Errorf("the state shows a token: %v", found)
 		}
 	}
-	granted := p.granted.Load()
+	granted := p.Granted()
 	w.SendTest()
 	if m := w.until("arrived", func(s State) bool { return !s.Test.Message.Running }).Test.Message; m.Arrival == nil {
 		t.Errorf("the message to oneself: %+v", m.Problem)
 	}
 	w.Retry()
-	if s := w.tested(); !s.Test.OK() || p.granted.Load() != granted {
+	if s := w.tested(); !s.Test.OK() || p.Granted() != granted {
 		t.Errorf("a fresh token was not used again: %+v", s.Test)
 	}
 }
@@ -137,18 +95,18 @@ func TestBrowse(t *testing.T) {
 // permission was taken back, the person is sent to the page again.
 func TestBrowseRefreshes(t *testing.T) {
 	p := newPages(t)
-	p.life.Store(30) // that counts as over
+	p.Life = 30 * time.Second // that counts as over
 	w, _ := browsed(t, p)
 	w.Browse(false)
 	if s := w.tested(); !s.Test.OK() {
 		t.Fatalf("%+v", s.Test)
 	}
-	granted := p.granted.Load()
+	granted := p.Granted()
 	w.Retry()
-	if s := w.tested(); !s.Test.OK() || p.granted.Load() != granted+1 {
-		t.Errorf("%+v, %d tokens", s.Test, p.granted.Load()-granted)
+	if s := w.tested(); !s.Test.OK() || p.Granted() != granted+1 {
+		t.Errorf("%+v, %d tokens", s.Test, p.Granted()-granted)
 	}
-	p.ended.Store(true)
+	p.TakeBack(practice.Address)
 	w.Retry()
 	for _, side := range w.tested().Test.Sides {
 		if side.Problem == nil || side.Problem.Reason != accounts.BrowserSignInNeeded || side.Problem.Server.Host == "" {
@@ -159,7 +117,7 @@ func TestBrowseRefreshes(t *testing.T) {
 
 func TestBrowseEnds(t *testing.T) {
 	p := newPages(t)
-	p.deny.Store(true)
+	p.Deny = true
 	w, _ := browsed(t, p)
 	w.Browse(false)
 	s := w.until("denied", func(s State) bool { return !s.Browsing.Running })

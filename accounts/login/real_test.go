@@ -28,10 +28,9 @@ type rig struct {
 	network *probe.Network
 }
 
-func newRig(t *testing.T, s realtest.Settings, users ...realtest.User) *rig {
+func newRig(t *testing.T, authority *probetest.Authority, s realtest.Settings, users ...realtest.User) *rig {
 	t.Helper()
 	realtest.Need(t, "dovecot", "postfix")
-	authority := probetest.NewAuthority(t)
 	r := &rig{dovecot: realtest.StartDovecotWith(t, authority, s, users...)}
 	r.postfix = realtest.StartPostfix(t, authority, r.dovecot)
 	r.network = &probe.Network{Resolver: realtest.Zone{Address: r.dovecot.Address}, Roots: authority.Pool}
@@ -96,7 +95,8 @@ func TestRealMechanisms(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	introspected := map[string]int{}
-	introspection := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	authority := probetest.NewAuthority(t)
+	introspection := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		given := r.FormValue("token")
 		mu.Lock()
 		introspected[given]++
@@ -105,6 +105,8 @@ func TestRealMechanisms(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		json.NewEncoder(w).Encode(map[string]any{"active": right, "username": strings.ReplaceAll(user, "-at-", "@")})
 	}))
+	introspection.TLS = authority.Server("127.0.0.1")
+	introspection.StartTLS()
 	t.Cleanup(introspection.Close)
 
 	type try struct {
@@ -127,22 +129,7 @@ func TestRealMechanisms(t *testing.T) {
 			}
 		}
 	}
-	r := newRig(t, realtest.Settings{
-		Dovecot: `auth_mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256 oauthbearer xoauth2
-passdb {
-  driver = oauth2
-  mechanisms = oauthbearer xoauth2
-  args = DIR/oauth2.conf
-}
-`,
-		Files: map[string]string{"oauth2.conf": `introspection_mode = post
-introspection_url = ` + introspection.URL + `/
-force_introspection = yes
-username_attribute = username
-active_attribute = active
-active_value = true
-`},
-	}, users...)
+	r := newRig(t, authority, realtest.Introspecting("plain login cram-md5 scram-sha-1 scram-sha-256 oauthbearer xoauth2", introspection.URL+"/", authority), users...)
 
 	var wg sync.WaitGroup
 	for _, c := range tries {
@@ -209,7 +196,7 @@ func TestRealTroubles(t *testing.T) {
 		return realtest.User{Name: name + "@" + realtest.Domain, Password: leaktest.Password, Messages: 3}
 	}
 	busy, closed, full, slow, jane, joan := user("busy"), user("closed"), user("full"), user("slow"), user("jane"), user("joan")
-	r := newRig(t, realtest.Settings{
+	r := newRig(t, probetest.NewAuthority(t), realtest.Settings{
 		Dovecot: `auth_failure_delay = 2 secs
 pop3_lock_session = yes
 mail_plugins = quota

@@ -1,6 +1,7 @@
 package realtest
 
 import (
+	"strings"
 	"testing"
 
 	"postkey/accounts"
@@ -13,7 +14,8 @@ import (
 type Settings struct {
 	// Dovecot and Postfix are lines of dovecot.conf and main.cf.
 	Dovecot, Postfix string
-	// Files are further files of Dovecot's folder: name to content.
+	// Files are further files of Dovecot's folder: name to content, with DIR in the
+	// *.conf among them.
 	Files map[string]string
 	// Fields are extra fields of the password file, such as "nologin=y": user to
 	// fields. https://doc.dovecot.org/2.3/configuration_manual/authentication/password_database_extra_fields/
@@ -34,6 +36,9 @@ func StartDovecotWith(t testing.TB, a *probetest.Authority, s Settings, users ..
 		{accounts.POP3, accounts.StartTLS, address, free[3]},
 	}}
 	for name, content := range s.Files {
+		if strings.HasSuffix(name, ".conf") {
+			content = strings.ReplaceAll(content, "DIR", d.dir)
+		}
 		write(t, d.dir, name, content, 0o644)
 	}
 	return d.run(t, a, []string{Host})

@@ -39,6 +39,8 @@ type Company struct {
 
 	// Deny is true when the person presses No.
 	Deny bool
+	// Guest is who signs in on the page; empty is whom the program asks for.
+	Guest string
 	// Stay is true when the page leads nowhere: the browser never comes back.
 	Stay bool
 	// Answer changes what the browser brings back. May be nil.

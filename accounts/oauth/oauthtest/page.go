@@ -1,6 +1,7 @@
 package oauthtest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"html"
 	"io"
@@ -40,7 +41,7 @@ func (c *Company) authorize(w http.ResponseWriter, r *http.Request) {
 	default:
 		word := rand.Text()
 		c.mu.Lock()
-		c.codes[word] = code{q.Get("code_challenge"), q.Get("redirect_uri"), q.Get("login_hint")}
+		c.codes[word] = code{q.Get("code_challenge"), q.Get("redirect_uri"), cmp.Or(c.Guest, q.Get("login_hint"))}
 		c.mu.Unlock()
 		answer.Set("code", word)
 	}
