@@ -47,6 +47,48 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// TestJudgePractice: a made-up company is known for its own servers alone, and
+// changes nothing of a real one.
+func TestJudgePractice(t *testing.T) {
+	hosts := []string{"imap.gmail.com", "imap.practice.example", "practice.example", "imap.practice.example.evil.example", "127.0.0.1", "localhost"}
+	judge := func(address, host string) Verdict {
+		addr, err := accounts.ParseAddress(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return Judge(addr, []string{"mx.practice.example"}, host)
+	}
+	others := []string{"jane@gmail.com", "jane@example.org", "jane@outlook.com"}
+	before := map[string]Verdict{}
+	for _, address := range others {
+		for _, host := range hosts {
+			before[address+host] = judge(address, host)
+		}
+	}
+	for _, scenario := range practice.Scenarios() {
+		company, err := practice.Start(t.Context(), practice.Options{Scenario: scenario})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, address := range others {
+			for _, host := range hosts {
+				if got := judge(address, host); got != before[address+host] {
+					t.Errorf("%s: Judge(%s, %s) = %v, and %v before", scenario, address, host, got, before[address+host])
+				}
+			}
+		}
+		for _, host := range hosts {
+			if got := judge(practice.Address, host).Trust; (got == Known) != (host == "imap.practice.example") {
+				t.Errorf("%s: %s is %s", scenario, host, got)
+			}
+		}
+		company.Close()
+		if got := judge(practice.Address, "imap.practice.example").Trust; got != OwnDomain {
+			t.Errorf("after it, its own host is %s", got)
+		}
+	}
+}
+
 func TestWeaker(t *testing.T) {
 	for _, c := range []struct{ a, b, want Trust }{
 		{Known, Known, Known}, {Known, OwnDomain, OwnDomain}, {OwnDomain, Known, OwnDomain},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/url"
 	"runtime"
 	"strings"
 	"syscall"
@@ -85,6 +86,30 @@ func noSessions(t *testing.T) {
 			t.Fatalf("goroutines are left:\n%s", sessions())
 		}
 		time.Sleep(time.Millisecond)
+	}
+}
+
+// TestCloseEndsThePages: those for the person's browser, too.
+func TestCloseEndsThePages(t *testing.T) {
+	s := start(t, practice.Options{Scenario: practice.IMAPOff})
+	link := s.Page("https://practice.example/mail-programs")
+	open(t, s, link)
+	u, err := url.Parse(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	silent, err := net.Dial("tcp", u.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	noSessions(t)
+	if c, err := net.Dial("tcp", u.Host); err == nil {
+		c.Close()
+		t.Error("the pages still answer")
 	}
 }
 

@@ -12,21 +12,6 @@ type counts struct {
 	plain         recording
 }
 
-// login judges a name and a password, and counts the try.
-func (s *Server) login(p accounts.Protocol, name, password string) (*mailbox, bool) {
-	return s.judge(p, name, func(m *mailbox) bool { return m.opens(password) })
-}
-
-// judge judges a name and a proof, and counts the try.
-func (s *Server) judge(p accounts.Protocol, name string, right func(*mailbox) bool) (*mailbox, bool) {
-	s.counts[p].logins.Add(1)
-	m := s.mailboxes[name]
-	if m == nil || !right(m) {
-		return nil, false
-	}
-	return m, true
-}
-
 // Logins is how often a name and a password, or another proof, were judged, right or wrong, over
 // that protocol. What was refused unheard (before TLS) is not in it.
 func (s *Server) Logins(p accounts.Protocol) int { return int(s.counts[p].logins.Load()) }

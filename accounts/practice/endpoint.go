@@ -1,6 +1,10 @@
 package practice
 
-import "postkey/accounts"
+import (
+	"slices"
+
+	"postkey/accounts"
+)
 
 // An endpoint is one door of the company.
 type endpoint struct {
@@ -21,8 +25,20 @@ var endpoints = []endpoint{
 	{"", accounts.ImplicitTLS, "autoconfig." + Domain, 443},
 }
 
+// pagesEndpoint is for the person's browser, which trusts none of our names. It has
+// no usual port.
+var pagesEndpoint = endpoint{"", accounts.Plaintext, "", -1}
+
+// endpoints are the doors of this server.
+func (s *Server) endpoints() []endpoint {
+	if s.options.Scenario == Plain {
+		return endpoints
+	}
+	return append(slices.Clone(endpoints), pagesEndpoint)
+}
+
 // hosts are the names the certificate is for and the resolver knows.
-var hosts = []string{Domain, "imap." + Domain, "pop." + Domain, "smtp." + Domain, "autoconfig." + Domain, "localhost"}
+var hosts = []string{Domain, "imap." + Domain, "pop." + Domain, "smtp." + Domain, "autoconfig." + Domain, signInHost, "localhost"}
 
 // Published returns the servers as the company publishes them, with names and
 // usual ports, best first within a protocol. [Server.Network] leads there.
@@ -37,6 +53,10 @@ func (s *Server) Servers() []accounts.Server {
 }
 
 func (s *Server) servers(where func(*listener) (host string, port int)) []accounts.Server {
+	auth := accounts.AuthPassword
+	if s.options.Scenario == BrowserOnly {
+		auth = accounts.AuthOAuth2
+	}
 	var list []accounts.Server
 	for _, l := range s.listeners {
 		if l.protocol == "" {
@@ -45,7 +65,7 @@ func (s *Server) servers(where func(*listener) (host string, port int)) []accoun
 		host, port := where(l)
 		list = append(list, accounts.Server{
 			Protocol: l.protocol, Host: host, Port: port, Security: l.security,
-			Auth: accounts.AuthPassword, Username: Address,
+			Auth: auth, Username: Address,
 		})
 	}
 	return list

@@ -67,6 +67,11 @@ func (m *mailbox) opens(password string) bool {
 	return subtle.ConstantTimeCompare([]byte(password), []byte(m.password.Reveal())) == 1
 }
 
+// opensByApp reports whether a password is the one made for mail programs.
+func (m *mailbox) opensByApp(password string) bool {
+	return subtle.ConstantTimeCompare([]byte(bareAppPassword(password)), []byte(bareAppPassword(AppPassword().Reveal()))) == 1
+}
+
 // takeMessages makes room for that many messages of that size in all.
 func (m *mailbox) takeMessages(n int, size int64) error {
 	if m.messages.Add(int64(n)) > maxMessages || m.bytes.Add(size) > maxBytes {

@@ -28,16 +28,34 @@ type door struct {
 
 // judge counts a try, and lets in whoever passes it.
 func (d door) judge(name string, right func(*mailbox) bool) error {
-	m, ok := d.server.judge(d.protocol, name, right)
-	if !ok {
+	s := d.server
+	s.counts[d.protocol].logins.Add(1)
+	m := s.mailboxes[name]
+	if m == nil || !right(m) {
 		return d.refusal
+	}
+	if s.options.Scenario == IMAPOff && !s.receiving.Load() {
+		if err := s.denied(d.protocol, switchedOff); err != nil {
+			return err
+		}
 	}
 	d.enter(m)
 	return nil
 }
 
 func (d door) password(name, password string) error {
-	return d.judge(name, func(m *mailbox) bool { return m.opens(password) })
+	if d.server.options.Scenario != WantsAppPassword {
+		return d.judge(name, func(m *mailbox) bool { return m.opens(password) })
+	}
+	usual := false
+	err := d.judge(name, func(m *mailbox) bool {
+		usual = m.opens(password)
+		return m.opensByApp(password)
+	})
+	if usual {
+		return d.server.denied(d.protocol, noAppPassword)
+	}
+	return err
 }
 
 // mechanisms are all the server knows of SASL.
@@ -60,6 +78,9 @@ var mechanisms = []struct {
 func (s *Server) offered(p accounts.Protocol) []string {
 	if s.options.Mechanisms != nil {
 		return s.options.Mechanisms
+	}
+	if s.options.Scenario == BrowserOnly {
+		return []string{"OAUTHBEARER", "XOAUTH2"}
 	}
 	if p == accounts.SMTP {
 		return []string{"PLAIN", "LOGIN"}

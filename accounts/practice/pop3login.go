@@ -57,8 +57,7 @@ func (p *pop3Session) authCommand(argument string) {
 	}
 	name, initial, given := strings.Cut(argument, " ")
 	var m *mailbox
-	d := door{p.server, accounts.POP3, func(in *mailbox) { m = in }, errRefused}
-	mechanism, ok := d.mechanism(strings.ToUpper(name))
+	mechanism, ok := p.door(&m).mechanism(strings.ToUpper(name))
 	if !ok {
 		p.misuse("no such mechanism here")
 		return
@@ -72,8 +71,7 @@ func (p *pop3Session) authCommand(argument string) {
 	for {
 		challenge, done, err := mechanism.Next(response)
 		switch {
-		case errors.Is(err, errRefused):
-			p.fail("AUTH", "wrong name or password")
+		case p.denies(err):
 			return
 		case err != nil:
 			p.misuse("not a message of this mechanism")
@@ -98,7 +96,21 @@ func (p *pop3Session) authCommand(argument string) {
 	}
 }
 
-var errRefused = errors.New("refused")
+var errRefused = &pop3Denial{"AUTH", "wrong name or password"}
+
+// door is where a client of this session wants in; m is set when it was let in.
+func (p *pop3Session) door(m **mailbox) door {
+	return door{p.server, accounts.POP3, func(in *mailbox) { *m = in }, errRefused}
+}
+
+// denies tells a client that it is not let in, when that is what an error says.
+func (p *pop3Session) denies(err error) bool {
+	d, ok := errors.AsType[*pop3Denial](err)
+	if ok {
+		p.fail(d.code, d.text)
+	}
+	return ok
+}
 
 func (p *pop3Session) decode(line string) ([]byte, bool) {
 	if line == "=" {
@@ -113,10 +125,9 @@ func (p *pop3Session) decode(line string) ([]byte, bool) {
 
 // signIn is for a password that came as it is.
 func (p *pop3Session) signIn(name, password string) {
-	if m, ok := p.server.login(accounts.POP3, name, password); ok {
+	var m *mailbox
+	if err := p.door(&m).password(name, password); !p.denies(err) {
 		p.open(m)
-	} else {
-		p.fail("AUTH", "wrong name or password")
 	}
 }
 

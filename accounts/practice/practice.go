@@ -16,7 +16,11 @@
 //     nothing leaves this computer.
 //  5. IMAP and POP3 show the same inbox; what SMTP takes is put into it. No
 //     protocol takes a password outside TLS.
-//  6. [Server.Close] ends every listener, connection and goroutine.
+//  6. In a [Scenario] the company asks something of people first, as real ones do:
+//     then it is in the table of mail companies, so that this is known beforehand,
+//     and has pages for the person's browser, on a port of its own.
+//  7. [Server.Close] ends every listener, connection and goroutine, and takes the
+//     company out of the table.
 //
 // The servers defend themselves as if strangers could reach them, since every
 // program on this computer can: lines, messages, folders, connections and waits
@@ -33,6 +37,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-imap/v2/imapserver"
@@ -83,6 +88,13 @@ type Options struct {
 	// DATA (the whole message), each with the reply, such as "550 5.4.5 Daily
 	// sending limit exceeded".
 	Refuse map[string]string
+	// Scenario is what the company asks of people; the zero value is nothing. Only one
+	// server at a time can have one: the company is then known to the whole program.
+	// It has mechanisms of its own.
+	Scenario Scenario
+	// TokenLife is how long an access token of the company's web page signs in; zero is
+	// an hour.
+	TokenLife time.Duration
 	// RecordPlaintext keeps what clients send outside TLS, for [Server.Plaintext].
 	RecordPlaintext bool
 }
@@ -95,11 +107,17 @@ type Server struct {
 	recipient map[string]*mailbox // by address, see bare
 	counts    map[accounts.Protocol]*counts
 	refusals  map[string]*smtp.SMTPError // by SMTP command
+	words     *words.Words
+
+	receiving atomic.Bool // [IMAPOff]: it was switched on
+	permits   *permits
+	unknow    func() // takes the company out of the table of mail companies
 
 	listeners []*listener // one an endpoint, in their order
 	imap      *imapserver.Server
 	smtp      *smtp.Server
 	web       *http.Server
+	pages     *http.Server // nil in [Plain]
 	transport *http.Transport
 
 	serving   sync.WaitGroup // the goroutines that accept
@@ -119,8 +137,13 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		mailboxes: make(map[string]*mailbox),
 		recipient: make(map[string]*mailbox),
 		counts:    make(map[accounts.Protocol]*counts),
+		words:     o.Words,
+		permits:   newPermits(),
 		stop:      make(chan struct{}),
 		closed:    make(chan struct{}),
+	}
+	if s.words == nil {
+		s.words = words.New()
 	}
 	var err error
 	if s.refusals, err = refusals(o.Refuse); err != nil {
@@ -132,7 +155,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err := s.addMailboxes(); err != nil {
 		return nil, fmt.Errorf("practice mailbox: %w", err)
 	}
-	for _, e := range endpoints {
+	for _, e := range s.endpoints() {
 		if s.counts[e.protocol] == nil {
 			s.counts[e.protocol] = new(counts)
 		}
@@ -143,7 +166,11 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		}
 		s.listeners = append(s.listeners, newListener(l, e, s))
 	}
-	s.imap, s.smtp, s.web = s.newIMAP(), s.newSMTP(), newWeb()
+	if err := s.begin(); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("practice scenario: %w", err)
+	}
+	s.imap, s.smtp, s.web = s.newIMAP(), s.newSMTP(), s.newWeb()
 	s.transport = s.newTransport()
 	for _, l := range s.listeners {
 		s.serving.Go(func() { s.serve(l) })
@@ -172,11 +199,7 @@ func (s *Server) addMailboxes() error {
 		}
 		s.mailboxes[name], s.recipient[bare(address)] = m, m
 	}
-	speak := s.options.Words
-	if speak == nil {
-		speak = words.New()
-	}
-	return s.mailboxes[Address].putLetters(speak, time.Now())
+	return s.mailboxes[Address].putLetters(s.words, time.Now())
 }
 
 // serve answers at one door until its listener closes.
@@ -195,7 +218,11 @@ func (s *Server) serve(l *listener) {
 	case accounts.SMTP:
 		s.smtp.Serve(door)
 	default:
-		s.web.Serve(door)
+		if l.security == accounts.Plaintext {
+			s.pages.Serve(door)
+		} else {
+			s.web.Serve(door)
+		}
 	}
 }
 
@@ -205,6 +232,9 @@ func (s *Server) Close() error {
 	s.closeOnce.Do(func() {
 		defer close(s.closed)
 		close(s.stop)
+		if s.unknow != nil {
+			s.unknow()
+		}
 		var errs []error
 		for _, l := range s.listeners {
 			errs = append(errs, l.Close())
@@ -220,6 +250,9 @@ func (s *Server) Close() error {
 			// still be switching to TLS. Every connection is hung up, so it only waits.
 			errs = append(errs, s.smtp.Shutdown(context.Background()))
 			errs = append(errs, s.web.Close())
+		}
+		if s.pages != nil {
+			errs = append(errs, s.pages.Close())
 		}
 		s.closeErr = errors.Join(errs...)
 	})

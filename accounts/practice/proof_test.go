@@ -18,7 +18,7 @@ import (
 func TestCertificate(t *testing.T) {
 	s := start(t, practice.Options{})
 	server := published(t, s, accounts.IMAP, accounts.ImplicitTLS)
-	for _, name := range []string{"imap.practice.example", "pop.practice.example", "smtp.practice.example", "autoconfig.practice.example", "practice.example", "localhost", "127.0.0.1", "::1"} {
+	for _, name := range []string{"imap.practice.example", "pop.practice.example", "smtp.practice.example", "autoconfig.practice.example", "sign-in.practice.example", "practice.example", "localhost", "127.0.0.1", "::1"} {
 		c := tls.Client(dial(t, s, server), &tls.Config{RootCAs: s.Roots(), ServerName: name})
 		if err := c.HandshakeContext(t.Context()); err != nil {
 			t.Errorf("%s: %v", name, err)

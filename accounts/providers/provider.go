@@ -14,7 +14,8 @@
 //
 // A person or an administrator may know more: [UseFiles] reads files of their own, once,
 // before the first question. What stands there counts as much as what is built in
-// and more, also for the gate.
+// and more, also for the gate. [UsePractice] adds made-up companies for as long as
+// somebody practises; they take nothing from real ones.
 package providers
 
 import (

@@ -14,9 +14,17 @@ var embedded = sync.OnceValue(func() *book { return open(assets.Providers) })
 // own is what [UseFiles] read. Nil: nothing.
 var own atomic.Pointer[book]
 
-// look asks for a provider first what somebody's own files say, then what is built
-// in, as far as it is not replaced there.
+// look asks for a real company, then for a made-up one.
 func look(ask func(*book) (*Provider, bool)) (*Provider, bool) {
+	if p, ok := lookReal(ask); ok {
+		return p, true
+	}
+	return lookMadeUp(ask)
+}
+
+// lookReal asks for a provider first what somebody's own files say, then what is built
+// in, as far as it is not replaced there.
+func lookReal(ask func(*book) (*Provider, bool)) (*Provider, bool) {
 	theirs := own.Load()
 	if theirs != nil {
 		if p, ok := ask(theirs); ok {
