@@ -41,6 +41,10 @@ type Account struct {
 	// went on to receive only; "" when it did.
 	SendingFails Reason `json:"sending_fails,omitempty"`
 
+	// Page is where the person signs in in the browser, when the company published
+	// that and Postkey's own table doesn't have it; else nil.
+	Page *SignInPage `json:"sign_in_page,omitempty"`
+
 	// Approvals are the risks this person accepted for this account.
 	Approvals Approvals `json:"approvals"`
 }

@@ -74,6 +74,17 @@ const (
 	MailboxMissing        Reason = "mailbox-missing" // password right, mailbox absent or broken
 )
 
+// Signing in with what the mail company's own page gave out (OAuth 2.0), which is
+// renewed there when it has run out. What failed is the page, or its gift; unless
+// said, nothing of it is the mail server's fault.
+const (
+	PermissionEnded Reason = "permission-ended"         // the company gives nothing for it any more
+	TokenRefused    Reason = "token-refused"            // the mail server doesn't take what was given just now
+	PageUnreachable Reason = "sign-in-page-unreachable" // the page's server does not answer
+	PageFailed      Reason = "sign-in-page-failed"      // it answers with what cannot be used
+	ProgramUnknown  Reason = "program-unknown"          // the company doesn't know this copy of Postkey
+)
+
 // Sending.
 const (
 	SenderRefused    Reason = "sender-refused"

@@ -93,7 +93,8 @@ func base(lang string) string {
 	return strings.ToLower(lang)
 }
 
-// OAuth2 is where a browser sign-in happens. Both URLs are https.
+// OAuth2 is where a browser sign-in happens. Both URLs are https; both are empty where
+// the issuer, a host or an https address, is all that is said.
 type OAuth2 struct {
 	Issuer            string
 	Scopes            []string

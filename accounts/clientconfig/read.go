@@ -158,7 +158,7 @@ func (x *xmlConfig) config(f filler) *Config {
 	}
 	for _, o := range x.OAuth2 {
 		oauth := &OAuth2{f.name(o.Issuer, 253), strings.Fields(accounts.CleanText(o.Scope, 2000)), f.endpoint(o.AuthURL), f.endpoint(o.TokenURL)}
-		if c.OAuth2 == nil && oauth.AuthURL != "" && oauth.TokenURL != "" {
+		if c.OAuth2 == nil && (oauth.AuthURL != "" && oauth.TokenURL != "" || oauth.Issuer != "" && o.AuthURL == "" && o.TokenURL == "") {
 			c.OAuth2 = oauth
 		}
 	}

@@ -79,7 +79,7 @@ func (s *search) publishedAt(ctx context.Context, places ...string) offer {
 	if config == nil {
 		return offer{errs: errs}
 	}
-	return offer{servers: serversOf(config), published: config}
+	return offer{servers: serversOf(config), published: config, page: pageOf(config)}
 }
 
 // inOrder asks several places, all at once. The first place that has something

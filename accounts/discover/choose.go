@@ -47,6 +47,7 @@ func conclude(addr accounts.Address, outcomes []*outcome) (r Result, best *outco
 			}
 			c := Choice{Incoming: incoming, Outgoing: outgoing, Source: from.source, Why: from.why,
 				Answered: inAnswered && outAnswered, NameOpen: from.offer.nameOpen || o.offer.nameOpen}
+			c.Page = o.offer.page
 			if protocol == accounts.POP3 {
 				c.Leave = leaveOf(o.offer.published, incoming)
 			}

@@ -116,6 +116,9 @@ type Choice struct {
 	NameOpen bool
 	// Leave is what the company recommends for POP. Nil when it says nothing.
 	Leave *accounts.Leave
+	// Page is where people sign in in the browser, as whoever named the incoming
+	// server says. Nil when nothing is said of it.
+	Page *accounts.SignInPage
 	// Agree are the other sources that name the same two servers.
 	Agree []Source
 }

@@ -131,6 +131,9 @@ func readPACC(body []byte, txt []string, addr accounts.Address) (offer, error) {
 		return offer{}, errors.Join(append([]error{errNoPACCHost}, useless...)...)
 	}
 	o.published = &clientconfig.Config{Name: accounts.CleanText(d.Info.Provider.Name, 60), ShortName: accounts.CleanText(d.Info.Provider.ShortName, 20)}
+	if browser {
+		o.page = pageFor(o.servers, accounts.SignInPage{Issuer: accounts.CleanText(d.Authentication.OAuth.Issuer, 253)})
+	}
 	if link := clientconfig.Link(d.Info.Help.Documentation); link != "" {
 		o.published.Documentation = []clientconfig.Page{{URL: link}}
 	}

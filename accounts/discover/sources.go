@@ -66,6 +66,8 @@ type offer struct {
 	provider *providers.Provider
 	// published is the file they come from, or nil.
 	published *clientconfig.Config
+	// page: see [Choice].
+	page *accounts.SignInPage
 	// errs are [*accounts.Problem]s; they count when servers is empty.
 	errs []error
 }

@@ -1,13 +1,16 @@
 package oauth
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // builtIn are the clients of whoever packaged this program, in the form of the
@@ -19,9 +22,33 @@ var builtIn string
 // clientsFile is in the folder of the person's settings.
 const clientsFile = "oauth.json"
 
-// Clients are by the name of the company's sign-in, such as "google" or
-// "microsoft".
+// Clients are by the name of the company's sign-in in the provider table, such as
+// "google" or "microsoft", or by the host of an issuer that a company publishes:
+//
+//	{
+//	  "microsoft": {"client_id": "…"},
+//	  "google": {"client_id": "…", "client_secret": "…"},
+//	  "login.example.org": {"client_id": "…"},
+//	  "example.login-service.example": {"client_id": "…", "for": ["example.org"]}
+//	}
+//
+// "for" is needed where an issuer lets people sign in at mail servers of another owner
+// than its own: see [Server.Serves].
 type Clients map[string]Client
+
+// For finds the client for a server: by name, which may be empty, else by the host of
+// its issuer, or of its page where the issuer is not known.
+func (c Clients) For(name string, s Server) (Client, bool) {
+	if client, ok := c[name]; ok && name != "" {
+		return client, true
+	}
+	u, err := url.Parse(cmp.Or(s.Issuer, s.AuthURL))
+	if err != nil || !strings.Contains(u.Hostname(), ".") { // a name of the table is no host
+		return Client{}, false
+	}
+	client, ok := c[strings.ToLower(u.Hostname())]
+	return client, ok
+}
 
 // ReadClients returns the clients that were built in, and those of oauth.json in
 // dir, which count for more. Without the file there is no error. An error names the

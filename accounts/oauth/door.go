@@ -5,6 +5,8 @@ import (
 	"crypto/subtle"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -15,7 +17,7 @@ import (
 type door struct {
 	host   string // as the browser has to name it
 	state  string
-	issuer string // what the answer must name; "" when nothing
+	from   Server
 	server *http.Server
 	served sync.WaitGroup
 	once   sync.Once
@@ -34,10 +36,7 @@ type back struct {
 const maxAnswer = 16 << 10
 
 func newDoor(l net.Listener, host, state string, s Server) *door {
-	d := &door{host: host, state: state, back: make(chan back, 1)}
-	if s.NamesItself {
-		d.issuer = s.Issuer
-	}
+	d := &door{host: host, state: state, from: s, back: make(chan back, 1)}
 	d.server = &http.Server{
 		Handler: d, ReadHeaderTimeout: 10 * time.Second, WriteTimeout: 2 * requestLimit, MaxHeaderBytes: maxAnswer,
 		ErrorLog: quiet(),
@@ -85,7 +84,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case q.Get("error") != "":
 		answer.err = ofCode(q.Get("error"))
-	case d.issuer != "" && q.Get("iss") != d.issuer: // RFC 9207 §2.4
+	case !d.from.named(q["iss"]):
 		answer.err = ErrAnswer
 	case answer.code == "":
 		answer.err = ErrAnswer
@@ -96,4 +95,21 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(page)
 	case <-r.Context().Done():
 	}
+}
+
+// named reports whether an answer is from this server, by the name in it (RFC 9207
+// §2.4). One that says nothing of naming itself may do so all the same; of those not
+// more than the host of the issuer is known for sure.
+func (s Server) named(iss []string) bool {
+	switch {
+	case len(iss) > 1:
+		return false
+	case s.NamesItself:
+		return len(iss) == 1 && iss[0] == s.Issuer
+	case len(iss) == 0 || s.Issuer == "":
+		return true
+	}
+	u, err := url.Parse(iss[0])
+	known, wrong := url.Parse(s.Issuer)
+	return err == nil && wrong == nil && strings.EqualFold(u.Host, known.Host)
 }

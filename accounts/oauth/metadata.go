@@ -40,7 +40,9 @@ func places(issuer *url.URL) []string {
 }
 
 // Discover asks an issuer for its addresses (RFC 8414). wanted are the scopes to ask
-// for; those the server does not name, where it names any, are left out.
+// for; those the server does not name, where it names any, are left out. Where none
+// are wanted, those for mail are taken of what it names. All its addresses belong to the
+// issuer's own owner.
 func Discover(ctx context.Context, client *http.Client, issuer string, wanted []string) (Server, error) {
 	if err := checkURL(issuer); err != nil {
 		return Server{}, err
@@ -57,11 +59,17 @@ func Discover(ctx context.Context, client *http.Client, issuer string, wanted []
 		if err == nil {
 			err = m.check(issuer)
 		}
-		if err != nil {
-			errs = append(errs, err)
-			continue
+		s := Server{Issuer: m.Issuer, AuthURL: m.AuthURL, TokenURL: m.TokenURL, NamesItself: m.NamesItself, Scopes: m.scopes(wanted), Published: true}
+		if err == nil {
+			_, err = s.Owner()
 		}
-		return Server{Issuer: m.Issuer, AuthURL: m.AuthURL, TokenURL: m.TokenURL, NamesItself: m.NamesItself, Scopes: m.scopes(wanted)}, nil
+		if err == nil {
+			return s, nil
+		}
+		if ctx.Err() != nil {
+			return Server{}, err
+		}
+		errs = append(errs, err)
 	}
 	return Server{}, errors.Join(errs...)
 }
@@ -109,9 +117,16 @@ func (m metadata) check(issuer string) error {
 	return errors.Join(checkURL(m.AuthURL), checkURL(m.TokenURL))
 }
 
+// usual are the scopes for mail where nobody says which; to stay signed in is OpenID
+// Connect Core §11.
+var usual = []string{"mail", "imap", "pop", "pop3", "smtp", "offline_access"}
+
 func (m metadata) scopes(wanted []string) []string {
-	if len(m.ScopesSupported) == 0 {
+	switch {
+	case len(m.ScopesSupported) == 0:
 		return wanted
+	case len(wanted) == 0:
+		wanted = usual
 	}
 	return slices.DeleteFunc(slices.Clone(wanted), func(s string) bool { return !slices.Contains(m.ScopesSupported, s) })
 }

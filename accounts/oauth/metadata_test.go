@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -80,7 +81,7 @@ func TestReadClients(t *testing.T) {
 	}
 	write(`{"google": {"client_id": "a", "client_secret": "b"}, "microsoft": {}}`)
 	got, err := ReadClients(dir)
-	if err == nil || !strings.Contains(err.Error(), "microsoft has no client_id") || got["google"] != (Client{"a", "b"}) || len(got) != 1 {
+	if err == nil || !strings.Contains(err.Error(), "microsoft has no client_id") || !reflect.DeepEqual(got["google"], Client{ID: "a", Secret: "b"}) || len(got) != 1 {
 		t.Errorf("%v, %v", got, err)
 	}
 	write(`nonsense`)

@@ -19,7 +19,6 @@ package oauth
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -48,53 +47,15 @@ var (
 	ErrServer = errors.New("not a usable sign-in server")
 )
 
-// A Server is where a mail company lets people sign in.
-type Server struct {
-	// Issuer names it (RFC 8414 §2); empty when it is not known.
-	Issuer string
-	// AuthURL is the page for people, TokenURL where codes become tokens. Both are
-	// https.
-	AuthURL, TokenURL string
-	// Scopes are what is asked for: reading and sending mail, and to stay signed in.
-	Scopes []string
-	// Params are further parameters of the page's address, as "name=value".
-	Params []string
-	// NamesItself is true when it says who it is as it sends the browser back, so
-	// that another company's answer can be told apart (RFC 9207).
-	NamesItself bool
-	// Localhost is true when the browser has to be sent back to localhost by name:
-	// Microsoft takes any port only there.
-	Localhost bool
-}
-
-// validate reports why a server can't be used.
-func (s Server) validate() error {
-	for _, place := range []string{s.AuthURL, s.TokenURL} {
-		if err := checkURL(place); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkURL is for addresses that credentials go to, or a person types them at.
-func checkURL(place string) error {
-	u, err := url.Parse(place)
-	switch {
-	case err != nil, u.Host == "", u.User != nil, u.Fragment != "":
-		return errors.Join(ErrServer, errors.New("not the address of a web page"))
-	case u.Scheme != "https":
-		return errors.Join(ErrServer, errors.New("its pages are not encrypted"))
-	}
-	return nil
-}
-
 // A Client is what a mail company knows this program by. It is no proof of
 // anything: whoever has the program can read it (RFC 8252 §8.5).
 type Client struct {
 	ID string `json:"client_id"`
 	// Secret is what some companies want beside the ID, though it is none.
 	Secret string `json:"client_secret,omitempty"`
+	// For are owners of mail servers, such as "example.org", that get what the
+	// sign-in server of another owner gives out: see [Clients.For].
+	For []string `json:"for,omitempty"`
 }
 
 // Tokens are what a sign-in gives.

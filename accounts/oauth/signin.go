@@ -41,12 +41,14 @@ type SignIn struct {
 // Run signs in. It returns when tokens are there, when the person said no, or when
 // ctx ends.
 func (s SignIn) Run(ctx context.Context) (Tokens, error) {
-	if err := s.Server.validate(); err != nil {
-		return Tokens{}, err
-	}
 	if s.Client.ID == "" {
 		return Tokens{}, ErrClient
 	}
+	server, err := s.Server.complete(ctx, s.HTTP)
+	if err != nil {
+		return Tokens{}, err
+	}
+	s.Server = server
 	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(s.Wait, wait), ErrTimeout)
 	defer cancel()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp4", "127.0.0.1:0")

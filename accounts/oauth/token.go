@@ -16,11 +16,12 @@ import (
 // Refresh gets a new access token. What comes back holds the refresh token to keep
 // from now on: some companies give another one each time, and the old one ends.
 func Refresh(ctx context.Context, client *http.Client, s Server, c Client, refresh accounts.Secret) (Tokens, error) {
-	if err := s.validate(); err != nil {
-		return Tokens{}, err
-	}
 	if refresh.Empty() {
 		return Tokens{}, ErrExpired
+	}
+	s, err := s.complete(ctx, client)
+	if err != nil {
+		return Tokens{}, err
 	}
 	ctx = context.WithValue(ctx, oauth2.HTTPClient, webClient(client))
 	token, err := config(s, c, "").TokenSource(ctx, &oauth2.Token{RefreshToken: refresh.Reveal()}).Token()

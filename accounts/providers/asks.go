@@ -51,7 +51,7 @@ func (p *Provider) Ended(protocol accounts.Protocol, at time.Time) (ending Endin
 type OAuth struct {
 	// Name is what client IDs are kept by, such as "google".
 	Name string `json:"-"`
-	// Issuer is where RFC 8414 or OpenID Connect metadata is found.
+	// Issuer is where RFC 8414 or OpenID Connect metadata is found. Alone it is enough.
 	Issuer string `json:"issuer"`
 	// AuthURL is the page for people, TokenURL where codes become tokens, DeviceURL
 	// where a device without a browser asks (RFC 8628).

@@ -130,8 +130,8 @@ func (p *Provider) checkAsks() error {
 				return fmt.Errorf("oauth: %w", err)
 			}
 		}
-		if o.AuthURL == "" || o.TokenURL == "" || len(o.Scopes) == 0 {
-			return errors.New("oauth: a page, the token's place and scopes are needed")
+		if (o.AuthURL == "") != (o.TokenURL == "") || o.AuthURL == "" && o.Issuer == "" || len(o.Scopes) == 0 {
+			return errors.New("oauth: a page and the token's place, or the issuer who tells them, and scopes are needed")
 		}
 	}
 	if p.POP.Keep != "" && p.POP.Keep != "yes" && p.POP.Keep != "no" || p.POP.Minutes < 0 {

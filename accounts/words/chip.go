@@ -15,7 +15,7 @@ func (w *Words) Chip(reason accounts.Reason) string {
 	case "":
 		id = "works"
 	case accounts.NoNetwork, accounts.UnknownHost, accounts.Unreachable, accounts.Refused, accounts.Timeout,
-		accounts.BlockedPort, accounts.CaptivePortal, accounts.ProxyUnreachable, accounts.ProxyFailed:
+		accounts.BlockedPort, accounts.CaptivePortal, accounts.ProxyUnreachable, accounts.ProxyFailed, accounts.PageUnreachable:
 		id = "no-answer"
 	case accounts.NotTLS, accounts.TLSExpected, accounts.TLSTooOld, accounts.TLSBroken, accounts.CertExpired,
 		accounts.CertNotYetValid, accounts.CertWrongHost, accounts.CertSelfSigned, accounts.CertUnknownIssuer,
@@ -27,12 +27,13 @@ func (w *Words) Chip(reason accounts.Reason) string {
 		accounts.AppPasswordNeeded, accounts.BrowserSignInNeeded, accounts.WebConfirmationNeeded,
 		accounts.AccountLocked, accounts.PasswordExpired, accounts.NotAllowed, accounts.NoCommonMechanism,
 		accounts.NoLoginOffered, accounts.ContactProvider, accounts.SenderRefused, accounts.RelayDenied,
-		accounts.RecipientRefused, accounts.ProxySignIn, accounts.ProxyBlocked:
+		accounts.RecipientRefused, accounts.ProxySignIn, accounts.ProxyBlocked, accounts.PermissionEnded,
+		accounts.TokenRefused, accounts.ProgramUnknown:
 		id = "refused"
 	case accounts.IMAPDisabled, accounts.POPDisabled, accounts.SMTPDisabled:
 		id = "off"
 	case accounts.ServerBusy, accounts.Temporary, accounts.TooManyAttempts, accounts.TooManyConnections,
-		accounts.LoginDelay, accounts.MailboxInUse, accounts.SendingLimit:
+		accounts.LoginDelay, accounts.MailboxInUse, accounts.SendingLimit, accounts.PageFailed:
 		id = "later"
 	case accounts.Cancelled:
 		id = "stopped"

@@ -21,6 +21,9 @@ type Context struct {
 	// InsteadOwner is whose [accounts.Problem.Instead] is, where that is somebody
 	// else than the server's owner; else empty.
 	InsteadOwner string
+	// Browser is true where Postkey itself can have the person sign in at the mail
+	// company's own page.
+	Browser bool
 	// Now is what this computer's clock says, for certificates.
 	Now time.Time
 }
@@ -44,10 +47,11 @@ type Explanation struct {
 
 // A Step is one thing to do. Link are the words of a link to URL; both are
 // empty when there is no page for it. With Instead the link leads nowhere: it
-// takes [accounts.Problem.Instead] in the server's place.
+// takes [accounts.Problem.Instead] in the server's place; with Browser it has the
+// person sign in at the mail company's own page.
 type Step struct {
-	Text, Link, URL string
-	Instead         bool
+	Text, Link, URL  string
+	Instead, Browser bool
 }
 
 // maxReply is as much of a server's words as fits under an explanation.
@@ -70,6 +74,9 @@ func (w *Words) Explain(p *accounts.Problem, c Context) Explanation {
 		}
 		taken[r.step] = true
 		step := Step{Text: w.fill("step."+r.step, s.facts)}
+		if r.browser {
+			step.Link, step.Browser = w.T("link.browser"), true
+		}
 		if r.page != nil && s.Provider != nil {
 			if url := r.page(s.Provider); url != "" {
 				step.Link, step.URL = w.T("link.open"), url

@@ -15,6 +15,8 @@ type remedy struct {
 	// unless names steps that say the same in other words: where one of them
 	// stands, this one does not.
 	unless []string
+	// browser: the step is done by [Step.Browser].
+	browser bool
 }
 
 // remedies are the steps of every reason, in the order a person should try
@@ -77,7 +79,9 @@ var remedies = map[accounts.Reason][]remedy{
 		{step: "paste-app-password"},
 		{step: "no-app-password", when: hasWhyNotPage, page: whyNotPage},
 	},
-	accounts.BrowserSignInNeeded:   {{step: "browser-program"}, {step: "browser-admin"}},
+	accounts.BrowserSignInNeeded: {
+		{step: "browser-here", when: canBrowse, browser: true}, {step: "browser-program", unless: []string{"browser-here"}}, {step: "browser-admin"},
+	},
 	accounts.WebConfirmationNeeded: {{step: "confirm-web", page: webmailPage}, {step: "confirm-mail"}, {step: "again"}},
 	accounts.IMAPDisabled:          {{step: "enable-imap", page: enablePage}, {step: "enable-wait"}, {step: "admin", when: unknown}, {step: "choose-pop", when: offers(accounts.POP3)}},
 	accounts.POPDisabled:           {{step: "enable-pop", page: enablePage}, {step: "enable-wait"}, {step: "admin", when: unknown}, {step: "choose-imap-plain", when: offers(accounts.IMAP)}},
@@ -101,6 +105,14 @@ var remedies = map[accounts.Reason][]remedy{
 	accounts.OverQuota:          {{step: "free-space", page: webmailPage}, {step: "again"}},
 	accounts.MailboxMissing:     {{step: "inbox-web", page: webmailPage}, {step: "ask-words"}},
 
+	accounts.PermissionEnded: {pageAgain, {step: "browser-program", unless: []string{"browser-page"}}, {step: "browser-admin"}},
+	accounts.TokenRefused: {
+		{step: "browser-same"}, pageAgain, {step: "enable-maybe", when: toEnable, page: enablePage}, {step: "browser-admin"},
+	},
+	accounts.PageUnreachable: {{step: "online"}, {step: "proxy-way", when: proxied}, {step: "again-later"}},
+	accounts.PageFailed:      {{step: "again-later"}, pageAgain, {step: "browser-packager"}},
+	accounts.ProgramUnknown:  {{step: "browser-packager"}, {step: "browser-program"}},
+
 	accounts.SenderRefused:    {{step: "sender"}, {step: "ask-words"}},
 	accounts.RelayDenied:      {{step: "relay"}, {step: "compare"}},
 	accounts.RecipientRefused: {{step: "recipient"}, {step: "ask-words"}},
@@ -110,6 +122,9 @@ var remedies = map[accounts.Reason][]remedy{
 	accounts.Cancelled:     {{step: "again"}},
 	accounts.Unknown:       {{step: "again"}, {step: "ask-words", when: hasReply}, {step: "ask-details", when: not(hasReply)}},
 }
+
+// pageAgain is signing in at the mail company's own page, where Postkey can open it.
+var pageAgain = remedy{step: "browser-page", when: canBrowse, browser: true}
 
 // maybe are the steps for what may be the cause as well. They are worded so that
 // they hold when it is not.
@@ -165,6 +180,9 @@ func either(conditions ...func(situation) bool) func(situation) bool {
 }
 
 func (s situation) sending() bool { return s.problem.Server.Protocol == accounts.SMTP }
+
+// canBrowse: Postkey itself can open the company's page.
+func canBrowse(s situation) bool { return s.Browser }
 
 func known(s situation) bool   { return s.Provider != nil }
 func unknown(s situation) bool { return s.Provider == nil }

@@ -10,6 +10,11 @@ var nearest = map[accounts.Reason]accounts.Reason{
 	accounts.ProxySignIn:      accounts.NotAllowed,
 	accounts.ProxyBlocked:     accounts.BlockedPort,
 	accounts.ProxyFailed:      accounts.Unreachable,
+	accounts.PermissionEnded:  accounts.BrowserSignInNeeded,
+	accounts.TokenRefused:     accounts.BrowserSignInNeeded,
+	accounts.PageUnreachable:  accounts.Unreachable,
+	accounts.PageFailed:       accounts.Temporary,
+	accounts.ProgramUnknown:   accounts.ContactProvider,
 }
 
 // reason is what a reason is called in --json, and its code where that says more.
