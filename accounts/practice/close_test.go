@@ -57,10 +57,6 @@ func TestCloseEndsEverything(t *testing.T) {
 	}
 	noSessions(t)
 	for i, server := range addresses {
-		if c, err := net.Dial("tcp", server.Addr()); err == nil {
-			c.Close()
-			t.Errorf("%s still answers", server.URL())
-		}
 		// The port may be somebody else's now: the practice network leads nowhere.
 		if l, err := net.Listen("tcp", server.Addr()); err == nil {
 			defer l.Close()

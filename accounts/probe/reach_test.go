@@ -100,14 +100,21 @@ func TestUnreached(t *testing.T) {
 	}
 }
 
-// TestNothingListens dials a real port of this computer that was just closed.
+// TestNothingListens dials a real port of this computer where nobody listens. It is
+// that of the calling end of a connection, so that no other program can come to
+// listen there meanwhile.
 func TestNothingListens(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	listener.Close()
+	defer listener.Close()
+	caller, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer caller.Close()
+	port := caller.LocalAddr().(*net.TCPAddr).Port
 	server := at(imaps, port)
 	server.Host = "127.0.0.1"
 	_, err = (*probe.Network)(nil).Open(t.Context(), server, probe.Options{})

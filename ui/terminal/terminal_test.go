@@ -284,10 +284,9 @@ func TestCancel(t *testing.T) {
 				s.tools.Network = &probe.Network{Resolver: blocking(func() { cancel() })}
 				s.tools.Finder = &discover.Finder{Network: s.tools.Network, DNS: s.server.Lookups(), HTTP: s.server.HTTP()}
 			}
-			begin := time.Now()
 			p := s.runContext(ctx, stdin, append(args, "--json")...)
-			if p.code != exitFailed || time.Since(begin) > 20*time.Second {
-				t.Errorf("exit code %d after %v\n%s", p.code, time.Since(begin), p.err)
+			if p.code != exitFailed {
+				t.Errorf("exit code %d\n%s", p.code, p.err)
 			}
 			has(t, p.out, `"reason": "cancelled"`)
 		})
