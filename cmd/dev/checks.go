@@ -96,10 +96,11 @@ func (c *checking) tests(ctx context.Context) error {
 	return c.goTest(ctx, &c.tested, "./...")
 }
 
-// goTest runs go test and follows what it reports into a log.
+// goTest runs go test and follows what it reports into a log. A package has long
+// enough on the slowest computer: the limit is for one that hangs.
 func (c *checking) goTest(ctx context.Context, log *testLog, args ...string) error {
 	log.say = c.console.print
-	cmd := c.goCommand(ctx, c.env, "test", append([]string{"-json"}, args...)...)
+	cmd := c.goCommand(ctx, c.env, "test", append([]string{"-json", "-timeout=30m"}, args...)...)
 	cmd.Stdout, cmd.Stderr = log, &log.trouble
 	done := c.console.tick(log.now)
 	err := cmd.Run()

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 )
@@ -56,6 +57,7 @@ func test(ctx context.Context, d *dev, args []string) error {
 	d.needTools(ctx)
 
 	var failed, left []string
+	var causes recap
 	for _, check := range checks {
 		if check.needsC && c.env != nil {
 			left = append(left, check.what)
@@ -70,22 +72,27 @@ func test(ctx context.Context, d *dev, args []string) error {
 		if err != nil {
 			failed = append(failed, check.what)
 			d.console.say("  FAILED after %s: %v", clock(time.Since(start)), err)
+			causes.add(check.what, err.Error())
 		} else {
 			d.console.say("  good, %s", clock(time.Since(start)))
 		}
 	}
 
 	d.console.say("\nChecked in %s.", clock(time.Since(began)))
-	for _, what := range failed {
-		d.console.say("FAILED: %s", what)
-	}
 	for _, what := range left {
 		d.console.say("Left out, for want of a C compiler: %s", what)
 	}
 	for _, s := range c.tested.skipped {
 		d.console.say("Skipped: %s", s)
 	}
-	d.console.print("\n" + strings.Join(c.tested.packages, ""))
+	d.console.print("\n" + strings.Join(c.tested.packages, "") + "\n")
+	causes = slices.Concat(causes, c.raced.failures, c.tested.failures)
+	if len(causes) > 0 {
+		d.console.print("What failed, once more:\n\n" + causes.String())
+	}
+	for _, what := range failed {
+		d.console.say("FAILED: %s", what)
+	}
 	d.console.say("%d passed, %d failed, %d skipped", c.tested.passed, c.tested.failed+c.raced.failed, len(c.tested.skipped))
 	if len(failed) > 0 {
 		return errTold

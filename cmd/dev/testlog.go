@@ -25,6 +25,11 @@ type testLog struct {
 	passed   int
 	failed   int
 	running  string
+	failures recap
+	// strays are, by package, what tests that passed printed past their own log. The
+	// race detector's report may come while another test runs than the one that is
+	// failed for it.
+	strays map[string]string
 }
 
 // An openTest is a test that has not ended yet.
@@ -61,13 +66,16 @@ func (l *testLog) Write(p []byte) (int, error) {
 	}
 }
 
+func key(e event) string { return e.Package + " " + e.Test }
+
 func (l *testLog) take(e event) {
 	if l.open == nil {
-		l.open, l.broken = map[string]*openTest{}, map[string]bool{}
+		l.open, l.broken, l.strays = map[string]*openTest{}, map[string]bool{}, map[string]string{}
 	}
-	key := e.Package + " " + e.Test
+	key := key(e)
 	if e.Action == "build-output" {
 		l.say(e.Output)
+		l.failures.add("compiling the tests", e.Output)
 		return
 	}
 	if e.Test == "" {
@@ -97,7 +105,7 @@ func (l *testLog) take(e event) {
 func (l *testLog) end(e event, test *openTest) {
 	switch {
 	case e.Action == "fail":
-		l.say(plain(test.output.String()))
+		l.show(key(e), test)
 		if above := l.above(e); above != nil {
 			above.failedBelow = true
 		}
@@ -107,8 +115,25 @@ func (l *testLog) end(e event, test *openTest) {
 		l.broken[e.Package] = true
 	case e.Action == "skip":
 		l.skipped = append(l.skipped, fmt.Sprintf("%s %s: %s", e.Package, e.Test, skipReason(test.output.String())))
-	case !test.subtests:
-		l.passed++
+	default:
+		if s := stray(test.output.String()); s != "" {
+			l.strays[e.Package] += "while " + e.Test + " ran:\n" + s
+		}
+		if !test.subtests {
+			l.passed++
+		}
+	}
+}
+
+// show tells what a failed test or package printed, now and in the end.
+func (l *testLog) show(who string, t *openTest) {
+	text := plain(t.output.String())
+	l.say(text)
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "--- ") { // more than that a test below it failed
+			l.failures.add(who, text)
+			return
+		}
 	}
 }
 
@@ -139,10 +164,11 @@ func (l *testLog) takePackage(e event, key string) {
 		}
 	case "fail":
 		delete(l.open, key)
-		l.say(plain(whole.output.String()))
+		l.show(key, whole)
 		l.endPackage(e)
 	case "pass", "skip":
 		delete(l.open, key)
+		delete(l.strays, e.Package)
 	}
 }
 
@@ -153,8 +179,12 @@ func (l *testLog) endPackage(e event) {
 	for key, test := range l.open {
 		if strings.HasPrefix(key, e.Package+" ") {
 			delete(l.open, key)
-			l.say(plain(test.output.String()))
+			l.show(key, test)
 		}
+	}
+	if s := l.strays[e.Package]; s != "" {
+		l.say(s)
+		l.failures.add(e.Package+", from tests that passed", s)
 	}
 	if !l.broken[e.Package] {
 		l.failed++
@@ -166,6 +196,17 @@ func plain(output string) string {
 	var b strings.Builder
 	for line := range strings.Lines(output) {
 		if !strings.HasPrefix(strings.TrimSpace(line), "=== ") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// stray is what stands in the output of a test that passed besides its own log.
+func stray(output string) string {
+	var b strings.Builder
+	for line := range strings.Lines(plain(output)) {
+		if trimmed := strings.TrimSpace(line); trimmed != "" && !strings.HasPrefix(trimmed, "--- ") && !place.MatchString(trimmed) {
 			b.WriteString(line)
 		}
 	}

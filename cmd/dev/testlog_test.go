@@ -20,6 +20,7 @@ func TestTestLogCounts(t *testing.T) {
 		"exits/a_test.go":   "package exits\n\nimport (\"os\"; \"testing\")\n\nfunc TestExits(t *testing.T) { os.Exit(3) }\n",
 		"panics/a_test.go":  "package panics\n\nimport \"testing\"\n\nfunc TestGood(t *testing.T) {}\nfunc TestPanics(t *testing.T) { panic(\"at the disco\") }\n",
 		"mixture/a_test.go": mixture,
+		"fine/a_test.go":    "package fine\n\nimport (\"fmt\"; \"testing\")\n\nfunc TestFine(t *testing.T) { fmt.Println(\"fine\") }\n",
 	} {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -38,9 +39,9 @@ func TestTestLogCounts(t *testing.T) {
 		t.Error("go test is happy with tests that fail")
 	}
 
-	// mixture: TestGood, TestTable/a. panics: TestGood.
-	if log.passed != 3 {
-		t.Errorf("%d passed, want 3", log.passed)
+	// mixture: TestGood, TestPrints, TestTable/a. panics: TestGood. fine: TestFine.
+	if log.passed != 5 {
+		t.Errorf("%d passed, want 5", log.passed)
 	}
 	// mixture: TestBad, TestTable/b, TestAlone. panics: TestPanics. broken and exits: one each.
 	if log.failed != 6 {
@@ -60,6 +61,17 @@ func TestTestLogCounts(t *testing.T) {
 			t.Errorf("shows %q, which is of no interest", words)
 		}
 	}
+	again := log.failures.String()
+	for _, words := range []string{"one is not two", "at the disco", "b is bad", "alone", "cannot use \"not a number\"", "small/mixture TestBad:", "while TestPrints ran:\nWARNING: somebody races"} {
+		if !strings.Contains(again, words) {
+			t.Errorf("does not show %q once more:\n%s", words, again)
+		}
+	}
+	for _, words := range []string{"all is well", "fine", "=== RUN", "small/mixture TestTable:"} {
+		if strings.Contains(again, words) {
+			t.Errorf("shows %q once more, which is of no interest:\n%s", words, again)
+		}
+	}
 	lines := strings.Join(log.packages, "")
 	for _, line := range []string{"FAIL\tsmall/mixture\t", "FAIL\tsmall/panics\t", "FAIL\tsmall/exits\t", "FAIL\tsmall/broken [build failed]", "?   \tsmall/none\t[no test files]"} {
 		if !strings.Contains(lines, line) {
@@ -70,9 +82,10 @@ func TestTestLogCounts(t *testing.T) {
 
 const mixture = `package mixture
 
-import "testing"
+import ("fmt"; "testing")
 
 func TestGood(t *testing.T) { t.Log("all is well") }
+func TestPrints(t *testing.T) { t.Log("all is well"); fmt.Println("WARNING: somebody races") }
 func TestBad(t *testing.T)  { t.Error("one is not two") }
 func TestAway(t *testing.T) { t.Skip("not installed: dovecot") }
 func TestTable(t *testing.T) {
