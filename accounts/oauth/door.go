@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -92,7 +93,11 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d.back <- answer
 	select {
 	case page := <-show:
+		// All of it is on its way before anybody knows that it was shown: the door is
+		// closed then.
+		header.Set("Content-Length", strconv.Itoa(len(page)))
 		_, _ = w.Write(page)
+		_ = http.NewResponseController(w).Flush()
 	case <-r.Context().Done():
 	}
 }
