@@ -42,14 +42,14 @@ func toolsFor(t *testing.T, server *practice.Server) Tools {
 	network := server.Network()
 	return Tools{
 		// A busy machine makes a test slow, not wrong.
-		Finder:      &discover.Finder{Network: network, DNS: server.Lookups(), HTTP: server.HTTP(), Limit: time.Minute},
+		Finder:      &discover.Finder{Network: network, DNS: server.Lookups(), HTTP: server.HTTP(), Limit: 10 * time.Minute},
 		Network:     network,
 		Keyring:     new(keyring.Memory),
 		KeyringName: func() string { return "Test Keyring" },
 		Store:       &accounts.Store{Dir: t.TempDir()},
 		Apps:        &mailapps.System{Home: t.TempDir()},
 		Words:       words.New("en"),
-		SignInLimit: time.Minute,
+		SignInLimit: 10 * time.Minute,
 	}
 }
 
@@ -69,7 +69,7 @@ func walk(t *testing.T, tools Tools) walker {
 // is only there so that a broken wizard ends the test.
 func (w walker) until(what string, is func(State) bool) State {
 	w.t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := time.After(5 * time.Minute)
 	for {
 		s := w.State()
 		if is(s) {

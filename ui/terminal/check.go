@@ -117,7 +117,9 @@ func (t *terminal) check(ctx context.Context, a settled, c checked) error {
 	}
 	r := report{t: t, account: a.Account, hints: doubt.all(a.Account, check.Incoming, check.Outgoing)}
 	tools := t.Tools
-	tools.SignInLimit = c.flags.timeout
+	if c.flags.timeout != checkLimit { // which is the wizard's own
+		tools.SignInLimit = c.flags.timeout
+	}
 	var tr *trace
 	if c.flags.trace != "" {
 		if tr, err = openTrace(c.flags.trace, t.now); err != nil {

@@ -73,7 +73,7 @@ func TestPractice(t *testing.T) {
 	// Another Postkey on this computer, with nothing but what was printed.
 	network := &probe.Network{Roots: roots}
 	other := &shell{t: t, tools: wizard.Tools{
-		Finder: &discover.Finder{Network: network, Limit: time.Minute}, Network: network, Keyring: new(keyring.Memory),
+		Finder: &discover.Finder{Network: network, Limit: 10 * time.Minute}, Network: network, SignInLimit: 10 * time.Minute, Keyring: new(keyring.Memory),
 		Store: &accounts.Store{Dir: filepath.Join(t.TempDir(), "postkey")}, Words: words.New("en"),
 	}}
 	outgoing := 0

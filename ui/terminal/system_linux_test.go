@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(Run(context.Background(), Env{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Tools: wizard.Tools{
-			Finder: &discover.Finder{Network: network, Limit: time.Minute}, Network: network, Keyring: new(keyring.Memory),
+			Finder: &discover.Finder{Network: network, Limit: 10 * time.Minute}, Network: network, SignInLimit: 10 * time.Minute, Keyring: new(keyring.Memory),
 			Store: new(accounts.Store), Words: words.New("en"),
 		},
 	}))
@@ -108,7 +108,7 @@ func echoes(t *testing.T, f *os.File) bool {
 // silent waits until the terminal shows nothing any more.
 func silent(t *testing.T, f *os.File) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); echoes(t, f); runtime.Gosched() {
+	for end := time.Now().Add(5 * time.Minute); echoes(t, f); runtime.Gosched() {
 		if time.Now().After(end) {
 			t.Error("the terminal goes on showing what is typed")
 			return

@@ -44,8 +44,8 @@ func newShell(t *testing.T, o practice.Options) *shell {
 	t.Cleanup(func() { server.Close() })
 	network := server.Network()
 	return &shell{t: t, server: server, tools: wizard.Tools{
-		Finder:  &discover.Finder{Network: network, DNS: server.Lookups(), HTTP: server.HTTP(), Limit: time.Minute},
-		Network: network,
+		Finder:  &discover.Finder{Network: network, DNS: server.Lookups(), HTTP: server.HTTP(), Limit: 10 * time.Minute},
+		Network: network, SignInLimit: 10 * time.Minute, // a busy computer is slow, not wrong
 		Keyring: new(keyring.Memory),
 		Store:   &accounts.Store{Dir: filepath.Join(t.TempDir(), "postkey")},
 		Words:   words.New("en"),

@@ -42,8 +42,8 @@ func driveAt(t *testing.T, o practice.Options, change func(*wizard.Tools)) drive
 	t.Cleanup(func() { server.Close() })
 	network := server.Network()
 	tools := wizard.Tools{
-		Finder:  &discover.Finder{Network: network, HTTP: server.HTTP()},
-		Network: network, Keyring: new(keyring.Memory), KeyringName: func() string { return "Test Keyring" },
+		Finder:  &discover.Finder{Network: network, HTTP: server.HTTP(), Limit: 10 * time.Minute}, // a busy computer is slow, not wrong
+		Network: network, SignInLimit: 10 * time.Minute, Keyring: new(keyring.Memory), KeyringName: func() string { return "Test Keyring" },
 		Store: &accounts.Store{Dir: t.TempDir()}, Apps: &mailapps.System{Home: t.TempDir()},
 		Documents: t.TempDir(), Words: words.New("en"),
 	}
@@ -63,7 +63,7 @@ func driveAt(t *testing.T, o practice.Options, change func(*wizard.Tools)) drive
 // that a broken window ends the test.
 func (d driver) until(what string, is func(wizard.State) bool) {
 	d.t.Helper()
-	limit := time.After(30 * time.Second)
+	limit := time.After(5 * time.Minute)
 	for !is(d.wizard.State()) {
 		select {
 		case f := <-d.queue:
