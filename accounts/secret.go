@@ -3,6 +3,7 @@ package accounts
 import (
 	"fmt"
 	"log/slog"
+	"strings"
 )
 
 // dots is what every way of printing a [Secret] gives. Its length says nothing
@@ -31,6 +32,10 @@ func (s Secret) Reveal() string {
 
 // Empty reports whether there is no password.
 func (s Secret) Empty() bool { return s.value == nil || *s.value == "" }
+
+// Sendable reports whether a mail protocol can carry the password: none has room
+// for nothing, for a line break, or for NUL.
+func (s Secret) Sendable() bool { return !s.Empty() && !strings.ContainsAny(s.Reveal(), "\r\n\x00") }
 
 // Equal reports whether both hold the same password.
 func (s Secret) Equal(o Secret) bool { return s.Reveal() == o.Reveal() }

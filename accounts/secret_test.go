@@ -173,6 +173,11 @@ func TestSecretItself(t *testing.T) {
 	if !(Secret{}).Empty() || !NewSecret("").Empty() || (Secret{}).Reveal() != "" {
 		t.Error("a zero Secret is not empty")
 	}
+	for password, want := range map[string]bool{leaktest.Password: true, " ": true, "ä\t\x01": true, "": false, "a\r": false, "\nb": false, "a\x00b": false} {
+		if NewSecret(password).Sendable() != want {
+			t.Errorf("%q: %v", password, !want)
+		}
+	}
 	var back struct{ S Secret }
 	data, err := json.Marshal(struct{ S Secret }{s})
 	if err != nil {

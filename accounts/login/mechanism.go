@@ -95,11 +95,11 @@ func (s *Session) choose() (mechanism, error) {
 	if auth == accounts.AuthOAuth2 && s.secret.Empty() {
 		return mechanism{}, s.problem(accounts.BrowserSignInNeeded, nil)
 	}
-	carries := sendable
+	carried := sendable(s.user) && s.secret.Sendable()
 	if auth == accounts.AuthOAuth2 {
-		carries = sendableToken
+		carried = sendableToken(s.user) && sendableToken(s.secret.Reveal())
 	}
-	if auth != accounts.AuthNone && !(carries(s.user) && carries(s.secret.Reveal())) {
+	if auth != accounts.AuthNone && !carried {
 		return mechanism{}, s.problem(accounts.ProtocolError, ErrUnsendable)
 	}
 	for _, m := range mechanismTable {

@@ -92,10 +92,8 @@ func (s *Session) denied(r reply, words string) error {
 	return p
 }
 
-// sendable reports whether a name or password can travel in every protocol.
-func sendable(text string) bool {
-	return text != "" && !strings.ContainsAny(text, "\r\n\x00")
-}
+// sendable reports whether a name can travel in every protocol, as a password can.
+func sendable(name string) bool { return accounts.NewSecret(name).Sendable() }
 
 // sendableToken is that for messages which divide their parts by a control
 // character (RFC 7628 §3.1).

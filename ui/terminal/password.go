@@ -40,6 +40,9 @@ func (t *terminal) passwords(ctx context.Context, a accounts.Account, stdin bool
 	if err == nil && out && a.SeparatePassword {
 		outgoing, err = t.password(ctx, wizard.OutgoingService, a, a.Outgoing, s)
 	}
+	if err == nil && (!incoming.Empty() && !incoming.Sendable() || !outgoing.Empty() && !outgoing.Sendable()) {
+		return accounts.Secret{}, accounts.Secret{}, t.usage("unsendable-password")
+	}
 	return incoming, outgoing, err
 }
 

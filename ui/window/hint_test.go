@@ -59,6 +59,25 @@ func (d driver) tap(label string) {
 	d.t.Fatalf("there is no %q on %T", label, d.page)
 }
 
+// TestUnsendablePassword: what no server can get is said under the field, and is not
+// sent.
+func TestUnsendablePassword(t *testing.T) {
+	d := drive(t)
+	p := d.toSignIn()
+	password := practice.Password().Reveal()
+	const unsendable = "There's a line break in it, or another character that no mail server takes. Please type it instead of pasting it."
+	for typed, want := range map[string]string{"": "Type your password first.", password + "\r" + password: unsendable, password + "\x00": unsendable} {
+		p.password.set(typed)
+		d.press(d.frame.footer.primary)
+		if !d.shows(want) || d.wizard.State().Step != wizard.StepSignIn {
+			t.Errorf("%q: the page is %T", typed, d.page)
+		}
+	}
+	d.write(p.password.field, password)
+	d.press(d.frame.footer.primary)
+	d.until("signed in", func(s wizard.State) bool { return s.Step == wizard.StepTest && s.Test.OK() })
+}
+
 const spaceHint = "There's a space before or after the password. It may have come along when you copied it."
 
 // TestHintsComeFirstAndBlockNothing: what looks wrong is said before anything is

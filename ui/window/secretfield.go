@@ -74,12 +74,17 @@ func (f *secretField) secret() accounts.Secret {
 	return accounts.NewSecret(f.field.Text)
 }
 
-// missing says under the field that it is empty, if it is.
+// missing says under the field that it is empty, or that no server can get what is
+// in it, if that is so.
 func (f *secretField) missing() bool {
-	if !f.secret().Empty() {
+	switch secret := f.secret(); {
+	case secret.Empty():
+		f.wrong(f.window.t("signin.password.missing"))
+	case !secret.Sendable():
+		f.wrong(f.window.t("signin.password.unsendable"))
+	default:
 		return false
 	}
-	f.wrong(f.window.t("signin.password.missing"))
 	f.window.frame.settle()
 	f.window.host.focusOn(f.field)
 	return true
