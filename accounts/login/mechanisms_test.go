@@ -16,10 +16,15 @@ import (
 )
 
 // digest is the answer to a CRAM-MD5 challenge.
-func digest(challenge string) string {
+func digest(challenge string) string { return encode(user + " " + sumOf(challenge)) }
+
+// sum is what the answer to cramChallenge proves the password with.
+func sum() string { return sumOf(cramChallenge) }
+
+func sumOf(challenge string) string {
 	mac := hmac.New(md5.New, []byte(password))
 	mac.Write([]byte(challenge))
-	return encode(user + " " + hex.EncodeToString(mac.Sum(nil)))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // Of RFC 2195 §2, and a token with the signs a real one has.
@@ -153,6 +158,8 @@ func TestExchangeRefused(t *testing.T) {
 		{"a challenge after the answer", accounts.POP3, accounts.AuthEncrypted, "SASL CRAM-MD5", "S: + " + encode(cramChallenge) + "\nC: *\nS: + " + encode(cramChallenge), accounts.ProtocolError, "", []string{"AUTH CRAM-MD5", digest(cramChallenge), "*", "QUIT"}},
 		{"success without a question", accounts.IMAP, accounts.AuthEncrypted, "AUTH=CRAM-MD5", "S: A1 OK [CAPABILITY X] in", accounts.ProtocolError, "OK [CAPABILITY X] in", []string{"A1 AUTHENTICATE CRAM-MD5", "A2 LOGOUT"}},
 		{"a digest repeated", accounts.SMTP, accounts.AuthEncrypted, "AUTH CRAM-MD5", "S: 334 " + encode(cramChallenge) + "\nC: *\nS: 535 not " + digest(cramChallenge), accounts.WrongPassword, "535 not ••••••••", nil},
+		{"a bare digest repeated", accounts.SMTP, accounts.AuthEncrypted, "AUTH CRAM-MD5", "S: 334 " + encode(cramChallenge) + "\nC: *\nS: 535 not " + sum() + " or " + strings.ToUpper(sum()), accounts.WrongPassword, "535 not •••••••• or ••••••••", nil},
+		{"a bare digest repeated", accounts.IMAP, accounts.AuthEncrypted, "AUTH=CRAM-MD5", "S: + " + encode(cramChallenge) + "\nC: *\nS: * OK " + encode(sum()) + "\nS: A1 NO [AUTHENTICATIONFAILED] " + user + " " + sum(), accounts.WrongPassword, "NO [AUTHENTICATIONFAILED] ••••••••", nil},
 		{"a plain question instead of one in base64", accounts.IMAP, "", "LOGINDISABLED AUTH=PLAIN", "S: + What?\nC: *\nS: A1 NO [AUTHENTICATIONFAILED] no", accounts.WrongPassword, "NO [AUTHENTICATIONFAILED] no", []string{"A1 AUTHENTICATE PLAIN", plain, "A2 LOGOUT"}},
 		{"success before the password", accounts.IMAP, "", "LOGINDISABLED AUTH=PLAIN", "S: A1 OK in", accounts.ProtocolError, "OK in", []string{"A1 AUTHENTICATE PLAIN", "A2 LOGOUT"}},
 		{"success after the name", accounts.POP3, "", "SASL LOGIN", "S: +\nC: *\nS: +OK in", accounts.ProtocolError, "+OK in", []string{"AUTH LOGIN", encode(user), "QUIT"}},

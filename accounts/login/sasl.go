@@ -98,6 +98,13 @@ func (s *Session) message(b []byte) accounts.Secret {
 	return accounts.NewSecret(base64.StdEncoding.EncodeToString(b))
 }
 
+// hide has dots stand for what is worth as much as the password to a patient thief.
+func (s *Session) hide(texts ...string) {
+	for _, text := range texts {
+		s.conn.Hide(accounts.NewSecret(text))
+	}
+}
+
 // challenge decodes one. It is nil when it is no base64, which is for the
 // mechanism to judge: not all of them read it.
 func challenge(text string) []byte {

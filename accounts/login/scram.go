@@ -68,6 +68,9 @@ func (c *scramClient) Next(challenge []byte) ([]byte, error) {
 		if err != nil {
 			return nil, errScram // its own words repeat the server's
 		}
+		if _, proof, ok := strings.Cut(final, ",p="); ok {
+			c.session.hide(proof) // as in [cramClient.Next]
+		}
 		return []byte(final), nil
 	case 2:
 		if said, refused := strings.CutPrefix(string(challenge), "e="); refused {

@@ -12,13 +12,14 @@ import (
 	"github.com/xdg-go/scram"
 
 	"postkey/accounts"
+	"postkey/accounts/probe"
 )
 
 // scramPair is our side, and an honest server that keeps password with so many
 // iterations.
 func scramPair(t testing.TB, hash scram.HashGeneratorFcn, ours, theirs string, iterations int) (sasl.Client, *scram.ServerConversation) {
 	t.Helper()
-	s := &Session{user: "jane", secret: accounts.NewSecret(ours)}
+	s := &Session{conn: new(probe.Conn), user: "jane", secret: accounts.NewSecret(ours)}
 	client, err := newScram(s, "SCRAM", hash)
 	if err != nil {
 		t.Fatal(err)
@@ -46,6 +47,11 @@ func run(t testing.TB, client sasl.Client, server *scram.ServerConversation, cha
 	for step := 1; err == nil && step <= 2; step++ {
 		// An error of the server's is what it has to say: "e=invalid-proof".
 		said, _ := server.Step(string(message))
+		if _, proof, ok := strings.Cut(string(message), ",p="); ok {
+			if got := client.(*scramClient).session.conn.Clean("not " + proof); got != "not ••••••••" {
+				t.Errorf("the proof repeated: %s", got)
+			}
+		}
 		message, err = client.Next([]byte(change(step, said)))
 	}
 	return err
@@ -172,7 +178,7 @@ func FuzzScram(f *testing.F) {
 	f.Add("e=x", "e=invalid-proof")
 	f.Add(",,,", ",")
 	f.Fuzz(func(t *testing.T, first, second string) {
-		s := &Session{user: "jane", secret: accounts.NewSecret("pencil")}
+		s := &Session{conn: new(probe.Conn), user: "jane", secret: accounts.NewSecret("pencil")}
 		client, err := scramSHA1(s)
 		if err != nil {
 			t.Fatal(err)
