@@ -3,6 +3,8 @@ package login
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"postkey/accounts"
@@ -18,12 +20,20 @@ type popLookout struct {
 
 	known  map[string]bool // the identifiers that were there before
 	number int             // the message, in this session
+	read   int64           // bytes of whole messages, in this session
 }
 
 var errNoAgain = errors.New("POP3 shows new messages to a new session alone")
 
 // maxNew is how many new messages are looked at in one session.
 const maxNew = 50
+
+// Where a server has no TOP, whole messages are read: only small ones, as ours is
+// with all that servers on its way write into it, and not many in one session.
+const (
+	maxWhole = 64 << 10 // bytes of a message
+	maxRead  = 4 * maxWhole
+)
 
 // pauses are long: some servers let a person in once in a while only.
 func (*popLookout) pauses() []time.Duration {
@@ -78,21 +88,24 @@ func (l *popLookout) look(ctx context.Context, _ bool) (Arrival, bool, error) {
 	if err != nil {
 		return Arrival{}, false, err
 	}
-	l.session, l.number = s, 0
+	l.session, l.number, l.read = s, 0, 0
 	err = l.in(ctx, func(ctx context.Context, c *pop3.Client) error {
 		there, err := c.UIDs(ctx)
 		if err != nil {
 			return err
 		}
 		looked := 0
-		for number, id := range there {
-			if l.known[id] {
+		for _, number := range slices.Backward(slices.Sorted(maps.Keys(there))) { // the newest first
+			if l.known[there[number]] {
 				continue
 			}
 			if looked++; looked > maxNew {
 				return nil
 			}
 			ours, err := l.isIt(ctx, c, number)
+			if errors.Is(err, errLater) {
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -100,7 +113,7 @@ func (l *popLookout) look(ctx context.Context, _ bool) (Arrival, bool, error) {
 				l.number = number
 				return nil
 			}
-			l.known[id] = true
+			l.known[there[number]] = true
 		}
 		return nil
 	})
@@ -116,17 +129,34 @@ func (l *popLookout) look(ctx context.Context, _ bool) (Arrival, bool, error) {
 	return Arrival{}, false, err
 }
 
+// errLater: enough was read in this session.
+var errLater = errors.New("enough was read of this mailbox for now")
+
 // isIt reports whether a message is the one waited for; by its header alone where
 // the server has TOP.
 func (l *popLookout) isIt(ctx context.Context, c *pop3.Client, number int) (bool, error) {
 	header, err := c.Top(ctx, number, 0)
 	if _, refused := errors.AsType[*pop3.Error](err); refused {
-		header, err = c.Retrieve(ctx, number)
+		header, err = l.whole(ctx, c, number)
 	}
 	if _, refused := errors.AsType[*pop3.Error](err); refused {
 		return false, nil
 	}
 	return err == nil && l.message.isIn(string(header)), err
+}
+
+// whole reads a message that may be the one, by its size; else nothing.
+func (l *popLookout) whole(ctx context.Context, c *pop3.Client, number int) ([]byte, error) {
+	size, err := c.Size(ctx, number)
+	switch {
+	case err != nil || size > maxWhole:
+		return nil, err
+	case l.read+size > maxRead:
+		return nil, errLater
+	}
+	text, err := c.Retrieve(ctx, number)
+	l.read += max(size, int64(len(text)))
+	return text, err
 }
 
 // remove deletes the message whose header was just read in this session, where

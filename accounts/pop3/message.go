@@ -34,6 +34,20 @@ func (c *Client) List(ctx context.Context) ([]Message, error) {
 	return list, nil
 }
 
+// Size returns the size of a message in bytes, as the server has it.
+func (c *Client) Size(ctx context.Context, number int) (int64, error) {
+	r, err := c.command(ctx, "LIST "+strconv.Itoa(number))
+	if err != nil {
+		return 0, err
+	}
+	said, rest, err := numbered(r.Text)
+	size, wrong := strconv.ParseUint(rest, 10, 63)
+	if err != nil || wrong != nil || said != number {
+		return 0, fmt.Errorf("%w to LIST", ErrProtocol)
+	}
+	return int64(size), nil
+}
+
 // UIDs returns the lasting identifier of each message by its number (UIDL, RFC
 // 1939 §7).
 func (c *Client) UIDs(ctx context.Context) (map[int]string, error) {

@@ -160,6 +160,14 @@ func TestMailbox(t *testing.T) {
 	if uids, err := New(&talk{answers: []string{"+OK", "1 abc", "2 d.e", "."}}).UIDs(ctx); err != nil || !maps.Equal(uids, map[int]string{1: "abc", 2: "d.e"}) {
 		t.Errorf("%v %v", uids, err)
 	}
+	if size, err := New(&talk{answers: []string{"+OK 7 120 octets"}}).Size(ctx, 7); err != nil || size != 120 {
+		t.Errorf("%d %v", size, err)
+	}
+	for _, answer := range []string{"+OK", "+OK 7", "+OK 8 120", "+OK 7 -1", "+OK 7 99999999999999999999", "+OK 7 x"} {
+		if size, err := New(&talk{answers: []string{answer}}).Size(ctx, 7); !errors.Is(err, ErrProtocol) {
+			t.Errorf("%q: %d, %v", answer, size, err)
+		}
+	}
 	for _, line := range []string{"1", "x y", "0 5", "-1 5", "1 x"} {
 		if _, err := New(&talk{answers: []string{"+OK", line, "."}}).List(ctx); !errors.Is(err, ErrProtocol) {
 			t.Errorf("LIST %q: %v", line, err)
