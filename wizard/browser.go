@@ -61,12 +61,12 @@ func (w *Wizard) Browse(remember bool) {
 		w.mu.Unlock()
 		return
 	}
-	pages, words, address := w.tools.Pages, w.tools.Words, s.Account.Address
+	tools, pages, words, address := w.tools, w.tools.Pages, w.tools.Words, s.Account.Address
 	w.mu.Unlock()
 	w.start(func(s *State) { s.Browsing.Running, s.Browsing.Link, s.Browsing.Err = true, "", nil }, func(ctx context.Context, j job) {
 		tokens, err := oauth.SignIn{
 			Server: server, Client: client, Address: address, HTTP: pages.HTTP, Open: pages.Open,
-			Link: func(link string) { j.update(func(s *State) { s.Browsing.Link = link }) },
+			Link: func(link string) { j.update(func(s *State) { s.Browsing.Link = tools.page(link) }) },
 			Page: words.SignInPage,
 		}.Run(ctx)
 		if !j.update(func(s *State) {

@@ -28,22 +28,24 @@ func (w *Wizard) SetName(name string) {
 // SetAddress takes the address as typed, and notices a known provider or a
 // likely typo.
 func (w *Wizard) SetAddress(typed string) {
-	w.update(func(s *State) {
-		s.Typed, s.AddressError = typed, ""
-		s.Provider, s.Suggestion = nil, ""
-		addr, err := accounts.ParseAddress(typed)
-		if addr != s.Address {
-			s.Reached = min(s.Reached, s.Step) // the pages after it are about another address
-		}
-		if err != nil {
-			return
-		}
-		if p, ok := providers.ByDomain(addr.Domain); ok {
-			s.Provider = p
-		} else if domain, ok := discover.Suggest(addr.Domain); ok {
-			s.Suggestion = addr.Local + "@" + domain
-		}
-	})
+	w.update(func(s *State) { s.typeAddress(typed) })
+}
+
+func (s *State) typeAddress(typed string) {
+	s.Typed, s.AddressError = typed, ""
+	s.Provider, s.Suggestion = nil, ""
+	addr, err := accounts.ParseAddress(typed)
+	if addr != s.Address {
+		s.Reached = min(s.Reached, s.Step) // the pages after it are about another address
+	}
+	if err != nil {
+		return
+	}
+	if p, ok := providers.ByDomain(addr.Domain); ok {
+		s.Provider = p
+	} else if domain, ok := discover.Suggest(addr.Domain); ok {
+		s.Suggestion = addr.Local + "@" + domain
+	}
 }
 
 // AcceptSuggestion takes the address that was offered instead of the typed one.

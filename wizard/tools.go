@@ -22,7 +22,10 @@ type Tools struct {
 	// Doctor looks around when a server can't be reached. Nil: nobody does.
 	Doctor *diagnose.Doctor
 	// Pages are the mail companies' own, for signing in in the browser.
-	Pages   SignInPages
+	Pages SignInPages
+	// Page is where the person's browser finds a web page that is somewhere else than
+	// its link says, as those of the practice company are. Nil: nowhere else.
+	Page    func(link string) string
 	Keyring keyring.Keyring
 	// KeyringName asks what this system calls its keyring, which may take as long
 	// as a keyring call. Nil: [keyring.Unnamed].
@@ -41,7 +44,7 @@ type Practice struct {
 	Tools         Tools
 	Name, Address string
 	// Password is published and no secret; it is a Secret so that it takes the
-	// same way as every other.
+	// same way as every other. Empty where the person has to get one first.
 	Password accounts.Secret
 	Close    func()
 }
@@ -51,6 +54,13 @@ func (t Tools) keyringName() string {
 		return keyring.Unnamed
 	}
 	return t.KeyringName()
+}
+
+func (t Tools) page(link string) string {
+	if t.Page == nil {
+		return link
+	}
+	return t.Page(link)
 }
 
 func (t Tools) signInLimit() time.Duration {
@@ -76,7 +86,8 @@ func (w *Wizard) StartPractice() {
 			w.tools, w.practiceAccount, w.practiceClose = p.Tools, p, p.Close
 			w.incoming, w.outgoing, w.tokens = accounts.Secret{}, accounts.Secret{}, oauth.Tokens{}
 			w.readPreferences()
-			*s = State{Practice: true, Name: p.Name, Typed: p.Address, Keyring: p.Tools.keyringName()}
+			*s = State{Practice: true, Name: p.Name, Keyring: p.Tools.keyringName()}
+			s.typeAddress(p.Address)
 		}) {
 			p.Close()
 		}
@@ -104,6 +115,15 @@ func (w *Wizard) LeavePractice() {
 	w.mu.Unlock()
 	w.nameKeyring()
 	w.changed()
+}
+
+// Page is where the person's browser finds a web page: a link as it is, but for the
+// pages of the practice company.
+func (w *Wizard) Page(link string) string {
+	w.mu.Lock()
+	t := w.tools
+	w.mu.Unlock()
+	return t.page(link)
 }
 
 // PracticeFailed stands in the address's place when the practice server could

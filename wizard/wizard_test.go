@@ -298,7 +298,7 @@ func exportAll(t *testing.T, w walker) {
 func TestPractice(t *testing.T) {
 	own := Tools{Words: words.New("en"), KeyringName: func() string { return "Own Keyring" }, Documents: t.TempDir()}
 	changes := make(chan struct{}, 1)
-	w := walker{New(own, func() (Practice, error) { return OpenPractice(own) }, func() {
+	w := walker{New(own, func() (Practice, error) { return OpenPractice(own, practice.Plain) }, func() {
 		select {
 		case changes <- struct{}{}:
 		default:

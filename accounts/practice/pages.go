@@ -146,6 +146,19 @@ func (s *Server) Page(link string) string {
 	return u.String()
 }
 
+// Pages are the addresses of the company's pages that a person can open by hand.
+func (s *Server) Pages() []string {
+	switch s.options.Scenario {
+	case WantsAppPassword:
+		return []string{s.page(appPasswordsPage)}
+	case BrowserOnly:
+		return []string{s.page(permissionsPage)}
+	case IMAPOff:
+		return []string{s.page(mailProgramsPage)}
+	}
+	return nil
+}
+
 // page is where a browser finds the page of that name.
 func (s *Server) page(name string) string { return s.Page("https://" + Domain + "/" + name) }
 

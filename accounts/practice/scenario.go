@@ -71,8 +71,12 @@ func (s *Server) begin() error {
 // [Password] is. The hyphens may be left out.
 func AppPassword() accounts.Secret { return accounts.NewSecret("post-keys-open-mail") }
 
-// ClientID is what the company's web page knows mail programs by.
-const ClientID = "postkey-practice"
+const (
+	// SignInName is what client IDs for the company's web page are kept by.
+	SignInName = "practice"
+	// ClientID is what that page knows mail programs by.
+	ClientID = "postkey-practice"
+)
 
 // bareAppPassword is an app password without what it is only shown with.
 func bareAppPassword(s string) string { return strings.NewReplacer("-", "", " ", "").Replace(s) }

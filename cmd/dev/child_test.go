@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"postkey/accounts/practice"
 )
 
 func TestBuildLog(t *testing.T) {
@@ -99,6 +101,17 @@ func TestDemoWithoutAScreenSaysSo(t *testing.T) {
 	}
 }
 
+// TestScenarios: a demo knows what the practice company can ask for.
+func TestScenarios(t *testing.T) {
+	var want []string
+	for _, s := range practice.Scenarios() {
+		want = append(want, string(s))
+	}
+	if !slices.Equal(scenarios, want) {
+		t.Errorf("%q, want %q", scenarios, want)
+	}
+}
+
 func TestUsage(t *testing.T) {
 	for _, c := range []struct {
 		args []string
@@ -106,6 +119,7 @@ func TestUsage(t *testing.T) {
 	}{
 		{nil, 2}, {[]string{"nowhere"}, 2}, {[]string{"-x"}, 2}, {[]string{"-h"}, 0}, {[]string{"--help"}, 0}, {[]string{"test", "-h"}, 0},
 		{[]string{"test", "more"}, 2}, {[]string{"package", "linux"}, 2},
+		{[]string{"demo", "imap"}, 2}, {[]string{"demo", "browser", "more"}, 2},
 	} {
 		var out, complaints strings.Builder
 		if got := run(t.Context(), c.args, &out, &complaints); got != c.want {

@@ -2,13 +2,28 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
-// demo builds Postkey and opens its window on the practice account.
+// scenarios are what the practice company can ask for first. Its own package is not
+// asked, so that this program stays small.
+var scenarios = []string{"app-password", "browser", "imap-off"}
+
+// demo builds Postkey and opens its window on the practice account: on the plain one,
+// or on that of a scenario.
 func demo(ctx context.Context, d *dev, args []string) error {
-	if err := noMore(args); err != nil {
-		return err
+	open := "--practice"
+	if len(args) > 0 {
+		if !slices.Contains(scenarios, args[0]) {
+			return fmt.Errorf("%w: demo stands alone, or with one of %s", errUsage, strings.Join(scenarios, ", "))
+		}
+		if err := noMore(args[1:]); err != nil {
+			return err
+		}
+		open += "=" + args[0]
 	}
 	if !d.system.screen() {
 		d.console.say(noScreen)
@@ -19,7 +34,10 @@ func demo(ctx context.Context, d *dev, args []string) error {
 		return err
 	}
 	d.console.say("Opening the window. Everything in it happens on this computer; close it to end.")
-	err = attached(d.command(ctx, nil, program, "--practice"))
+	if len(args) == 0 {
+		d.console.say("Many mail companies ask for more than a password. To see how that goes: go run ./cmd/dev demo %s", strings.Join(scenarios, " | "))
+	}
+	err = attached(d.command(ctx, nil, program, open))
 	if ctx.Err() != nil {
 		return nil // Ctrl-C closes the window too
 	}

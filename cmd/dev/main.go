@@ -34,7 +34,7 @@ type command struct {
 }
 
 var commands = []command{
-	{"demo", "build Postkey and open its window on the practice account", demo},
+	{"demo", "build Postkey and open its window on the practice account [app-password | browser | imap-off]", demo},
 	{"test", "check and test everything", test},
 	{"bench", "measure start, memory, size, search and test time", bench},
 	{"pictures", "draw every page of the window into dist/pictures", pictures},

@@ -10,6 +10,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/leaktest"
+	"postkey/accounts/practice"
 	"postkey/accounts/words"
 	"postkey/wizard"
 )
@@ -59,7 +60,7 @@ func crash(t *testing.T, dir string) {
 	if _, err := reportCrashes(dir); err != nil {
 		t.Fatal(err)
 	}
-	p, err := wizard.OpenPractice(wizard.Tools{Words: words.New("en")})
+	p, err := wizard.OpenPractice(wizard.Tools{Words: words.New("en")}, practice.Plain)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 	"postkey/accounts/keyring"
 	"postkey/accounts/mailapps"
 	"postkey/accounts/oauth"
+	"postkey/accounts/practice"
 	"postkey/accounts/probe"
 	"postkey/accounts/providers"
 	"postkey/accounts/words"
@@ -34,11 +35,11 @@ func main() { os.Exit(run(os.Args[1:])) }
 
 func run(args []string) int {
 	tools := newTools(words.New(languages(args)...))
-	if practice, ok := asksWindow(args); ok && hasWindow {
+	if p, ok := asksWindow(args); ok && hasWindow {
 		if stop, err := reportCrashes(tools.Store.Dir); err == nil {
 			defer stop()
 		}
-		return openWindow(tools, practice)
+		return openWindow(tools, p)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -102,21 +103,34 @@ func webClient(network *probe.Network) *http.Client {
 	return &http.Client{Transport: t, Timeout: 15 * time.Second}
 }
 
+// practising is whether the window opens in practice, and on which scenario.
+type practising struct {
+	now      bool
+	scenario practice.Scenario
+}
+
 // asksWindow reports whether a command line is for the window: nothing but
-// --practice and --lang.
-func asksWindow(args []string) (practice, ok bool) {
+// --practice and --lang. What is wrong with them, the terminal says.
+func asksWindow(args []string) (p practising, ok bool) {
 	for i := 0; i < len(args); i++ {
+		name, scenario := strings.CutPrefix(args[i], "--practice=")
 		switch {
 		case args[i] == "--practice":
-			practice = true
+			p = practising{now: true}
+		case scenario:
+			s, err := practice.ParseScenario(name)
+			if err != nil {
+				return practising{}, false
+			}
+			p = practising{true, s}
 		case args[i] == "--lang" && i+1 < len(args):
 			i++
 		case strings.HasPrefix(args[i], "--lang="):
 		default:
-			return false, false
+			return practising{}, false
 		}
 	}
-	return practice, true
+	return p, true
 }
 
 // languages are those the person wants, the most wanted first: --lang, then

@@ -4,29 +4,36 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"postkey/accounts/practice"
 )
 
 func TestAsksWindow(t *testing.T) {
 	for _, c := range []struct {
-		args             string
-		practice, window bool
+		args   string
+		want   practising
+		window bool
 	}{
-		{"", false, true},
-		{"--practice", true, true},
-		{"--lang de", false, true},
-		{"--lang=de --practice", true, true},
-		{"--practice --lang de", true, true},
-		{"--lang", false, false}, // the terminal says what is missing
-		{"practice", false, false},
-		{"find jane@example.org", false, false},
-		{"--practice find", false, false},
-		{"--version", false, false},
-		{"--help", false, false},
-		{"-x", false, false},
+		{"", practising{}, true},
+		{"--practice", practising{now: true}, true},
+		{"--lang de", practising{}, true},
+		{"--lang=de --practice", practising{now: true}, true},
+		{"--practice --lang de", practising{now: true}, true},
+		{"--practice=app-password", practising{true, practice.WantsAppPassword}, true},
+		{"--lang de --practice=browser", practising{true, practice.BrowserOnly}, true},
+		{"--practice=imap-off --lang=de", practising{true, practice.IMAPOff}, true},
+		{"--practice=imap", practising{}, false}, // the terminal says what there is
+		{"--lang", practising{}, false},          // and what is missing
+		{"practice", practising{}, false},
+		{"find jane@example.org", practising{}, false},
+		{"--practice find", practising{}, false},
+		{"--version", practising{}, false},
+		{"--help", practising{}, false},
+		{"-x", practising{}, false},
 	} {
-		practice, window := asksWindow(strings.Fields(c.args))
-		if practice != c.practice || window != c.window {
-			t.Errorf("%q: practice %v, window %v", c.args, practice, window)
+		got, window := asksWindow(strings.Fields(c.args))
+		if got != c.want || window != c.window {
+			t.Errorf("%q: %+v, window %v", c.args, got, window)
 		}
 	}
 }

@@ -7,4 +7,4 @@ import "postkey/wizard"
 // hasWindow is false in the terminal edition, which is built without cgo.
 const hasWindow = false
 
-func openWindow(wizard.Tools, bool) int { return 2 }
+func openWindow(wizard.Tools, practising) int { return 2 }

@@ -23,7 +23,7 @@ const hasWindow = true
 
 // openWindow shows the wizard until its window is closed. Ctrl-C closes
 // it too; Fyne sees to that.
-func openWindow(tools wizard.Tools, practice bool) (code int) {
+func openWindow(tools wizard.Tools, p practising) (code int) {
 	noScreen := func() int {
 		fmt.Fprintln(os.Stderr, tools.Words.T("window.no-screen"))
 		return 1
@@ -63,11 +63,11 @@ func openWindow(tools wizard.Tools, practice bool) (code int) {
 		return a.OpenURL(u)
 	}
 	w := window.New(a, window.Options{Words: tools.Words, Proxy: tools.Network.Proxy.Err(), Wizard: func(changed func()) *wizard.Wizard {
-		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools) }
+		start := func() (wizard.Practice, error) { return wizard.OpenPractice(tools, p.scenario) }
 		flow = wizard.New(tools, start, changed)
 		return flow
 	}})
-	if practice {
+	if p.now {
 		flow.StartPractice()
 	}
 	w.ShowAndRun()

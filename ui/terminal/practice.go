@@ -14,13 +14,37 @@ import (
 )
 
 func (t *terminal) practiceCommand() *cobra.Command {
-	return t.command("practice", 0, func(ctx context.Context, _ []string) error { return t.practise(ctx) })
+	var name string
+	c := t.command("practice [flags]", 0, func(ctx context.Context, _ []string) error {
+		scenario, err := t.scenario(name)
+		if err != nil {
+			return err
+		}
+		return t.practise(ctx, scenario)
+	})
+	c.Flags().StringVar(&name, "scenario", "", t.words.T("terminal.flag.scenario"))
+	return c
+}
+
+// scenario reads what the practice company is to ask of people.
+func (t *terminal) scenario(name string) (practice.Scenario, error) {
+	s, err := practice.ParseScenario(name)
+	if err == nil {
+		return s, nil
+	}
+	var known []string
+	for _, s := range practice.Scenarios() {
+		known = append(known, string(s))
+	}
+	f := t.usage("scenario", "Scenario", name)
+	f.advice = []string{strings.Join(known, " ")}
+	return "", f
 }
 
 // practise runs the practice company until ctx ends, which is how it is meant to
 // end.
-func (t *terminal) practise(ctx context.Context) error {
-	server, err := practice.Start(ctx, practice.Options{Words: t.words})
+func (t *terminal) practise(ctx context.Context, scenario practice.Scenario) error {
+	server, err := practice.Start(ctx, practice.Options{Words: t.words, Scenario: scenario})
 	if err != nil {
 		return t.failed("practice", err)
 	}
@@ -34,18 +58,25 @@ func (t *terminal) practise(ctx context.Context) error {
 	if err != nil {
 		return t.failed("practice", err)
 	}
-	t.printPractice(server.Servers(), ca)
+	t.printPractice(server, scenario, ca)
 	<-ctx.Done()
 	return nil
 }
 
-func (t *terminal) printPractice(servers []accounts.Server, ca string) {
+func (t *terminal) printPractice(server *practice.Server, scenario practice.Scenario, ca string) {
 	table := t.table()
 	row := func(id, value string) { fmt.Fprintf(table, "%s\t%s\n", t.words.T(id), value) }
 	row("terminal.practice.address", practice.Address)
-	row("terminal.practice.password", practice.Password().Reveal()) // published, no secret
+	password := practice.Password().Reveal() // published, no secret
+	if scenario != practice.BrowserOnly {
+		row("terminal.practice.password", password)
+	}
+	if scenario == practice.WantsAppPassword {
+		password = practice.AppPassword().Reveal()
+		row("terminal.practice.app-password", password)
+	}
 	try := map[bool]string{}
-	for _, s := range servers {
+	for _, s := range server.Servers() {
 		sending := s.Protocol == accounts.SMTP
 		id := "terminal.practice.incoming"
 		if sending {
@@ -56,10 +87,21 @@ func (t *terminal) printPractice(servers []accounts.Server, ca string) {
 			try[sending] = s.URL()
 		}
 	}
+	for _, page := range server.Pages() {
+		row("terminal.practice.page", page)
+	}
 	row("terminal.practice.ca", ca)
 	table.Flush()
-	fmt.Fprintf(t.out, "\n%s\n  echo %s | SSL_CERT_FILE=%s postkey check %s --incoming %s --outgoing %s --trust \"%s\" --password-stdin\n",
-		t.words.T("terminal.practice.try"), practice.Password().Reveal(), quoted(ca), practice.Address, try[false], try[true], gate.ThisComputer)
+	if scenario != practice.Plain {
+		fmt.Fprintf(t.out, "\n%s\n", t.words.T("terminal.practice.about."+string(scenario)))
+	}
+	check := fmt.Sprintf("SSL_CERT_FILE=%s postkey check %s --incoming %s --outgoing %s --trust \"%s\"", quoted(ca), practice.Address, try[false], try[true], gate.ThisComputer)
+	if scenario == practice.BrowserOnly {
+		check += " --auth " + string(accounts.AuthOAuth2)
+	} else {
+		check = "echo " + password + " | " + check + " --password-stdin"
+	}
+	fmt.Fprintf(t.out, "\n%s\n  %s\n", t.words.T("terminal.practice.try"), check)
 	t.say("terminal.practice.running")
 }
 

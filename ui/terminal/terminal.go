@@ -114,6 +114,7 @@ func (t *terminal) finish(err error) int {
 }
 
 func (t *terminal) root() *cobra.Command {
+	var practised string
 	root := &cobra.Command{
 		Use:           "postkey",
 		Short:         t.words.T("terminal.root.short"),
@@ -122,6 +123,9 @@ func (t *terminal) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if _, err := t.scenario(practised); err != nil {
+				return err
+			}
 			if t.json {
 				return t.usage("no-window")
 			}
@@ -131,7 +135,8 @@ func (t *terminal) root() *cobra.Command {
 	}
 	root.SetVersionTemplate("postkey {{.Version}}\n")
 	root.PersistentFlags().String("lang", "", t.words.T("terminal.flag.lang"))
-	root.Flags().Bool("practice", false, t.words.T("terminal.flag.practice"))
+	root.Flags().StringVar(&practised, "practice", "", t.words.T("terminal.flag.practice"))
+	root.Flags().Lookup("practice").NoOptDefVal = "plain"
 	root.AddCommand(t.findCommand(), t.checkCommand(), t.exportCommand(), t.accountsCommand(),
 		t.forgetCommand(), t.passwordCommand(), t.practiceCommand())
 	return root

@@ -7,6 +7,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/discover"
+	"postkey/accounts/practice"
 	"postkey/accounts/probe"
 	"postkey/accounts/words"
 	"postkey/wizard"
@@ -19,7 +20,7 @@ func TestProxySettingUnusable(t *testing.T) {
 	a := test.NewTempApp(t)
 	w := newWindow(a, Options{Words: tools.Words, Proxy: &probe.ProxyError{Variable: "all_proxy", Fault: probe.ProxyScheme},
 		Wizard: func(changed func()) *wizard.Wizard {
-			return wizard.New(tools, func() (wizard.Practice, error) { return wizard.OpenPractice(tools) }, changed)
+			return wizard.New(tools, func() (wizard.Practice, error) { return wizard.OpenPractice(tools, practice.Plain) }, changed)
 		}}, func(f func()) { queue <- f })
 	t.Cleanup(w.wizard.Close)
 	d := driver{Window: w, t: t, tools: tools, queue: queue}

@@ -217,11 +217,17 @@ func (w *Window) pressBack() {
 }
 
 // openURL opens a web page or a folder. Only what Postkey itself put there
-// comes this way, and only these two kinds.
+// comes this way, and only these two kinds; the pages of the practice company are
+// on this computer.
 func (w *Window) openURL(s string) {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "https" && u.Scheme != "file" {
 		return
+	}
+	if page := w.wizard.Page(s); page != s {
+		if u, err = url.Parse(page); err != nil {
+			return
+		}
 	}
 	if err := w.app.OpenURL(u); err != nil {
 		fyne.LogError("opening a page", err)
