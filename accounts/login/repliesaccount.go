@@ -21,9 +21,17 @@ var accountReplies = []rule{
 	// "535 5.7.8 Account suspended"
 	{reason: accounts.AccountLocked, says: `account | user | mailbox | login | access | service & suspend | suspended | frozen | deactivat | terminated | banned |
 		cancelled | canceled | hacked | compromised | unpaid | overdue | billing | payment & !<temporary>`},
+	// [K]: "NO account under review"
+	{reason: accounts.AccountLocked, says: "account | user | mailbox | profile | login & under review | in review | being reviewed | under investigation | pending review"},
+	// [K]: "-ERR account not activated, check your e-mail", before what says the same of a mailbox that is locked
+	{reason: accounts.WebConfirmationNeeded, says: `not activ | isnt activ | not been activ | not yet activ | not verif | not been verif | not yet verif | not confirm |
+		not been confirm | not yet confirm | unverified | unconfirmed & email | e mail | inbox | text message | link & check | click | follow | sent_ |
+		look | open`},
+	// [K]: "NO Account has not been activated. Check your email for the activation link"
+	{reason: accounts.WebConfirmationNeeded, says: `activation | confirmation | verification & email | e mail | mail_ | link | message & check | click | follow | sent_ | look | open`},
 	// GoDaddy: "535 Authentication failed: account disabled"; Microsoft: "account locked"
 	{reason: accounts.AccountLocked, says: `account | user | userid | username | user name | login | mailbox | profile & lock | disabl | block | restrict | closed |
-		inactiv | not activ | abnormal | expired | not enabled | revoked | deleted & !<network> | or expired | blocklist`, also: []accounts.Reason{accounts.TooManyAttempts, accounts.WebConfirmationNeeded}},
+		inactiv | not activ | not been activ | abnormal | expired | not enabled | revoked | deleted & !<network> | or expired | blocklist`, also: []accounts.Reason{accounts.TooManyAttempts, accounts.WebConfirmationNeeded}},
 	// [K]
 	{reason: accounts.AccountLocked, says: "<account> & <locked> & !<network> | user name | username | invalid | password", also: []accounts.Reason{accounts.TooManyAttempts, accounts.WebConfirmationNeeded}},
 	// a PHP POP3 server: "-ERR Your domain isn't active yet. Please wait a little longer."
@@ -44,7 +52,7 @@ var accountReplies = []rule{
 	// Dovecot: "Quota exceeded (mailbox for user is full)"
 	{reason: accounts.OverQuota, says: `quota | over limit | disk space | disk is full | disk full | no space | out of space | storage limit | storage full |
 		storage is full | space left & !connection | login quota | sending | send quota | send limit | rate_ | hourly | daily |
-		command | bandwidth`},
+		command | bandwidth | quota check | quota lookup | check quota | check the quota | determine | calculat`},
 	// [K]: "NO Your mailbox is full"
 	{reason: accounts.OverQuota, says: "mailbox | inbox | mail box | account | maildir & full_ | over quota | is full | overquota"},
 	// [K]
@@ -61,6 +69,8 @@ var accountReplies = []rule{
 	// [K]: "NO Insufficient privileges"
 	{reason: accounts.NotAllowed, says: `access restricted | access is restricted | restricted access | no permission | insufficient permission | insufficient right |
 		insufficient privilege | not privileged | logon type | time restriction | logon hours | outside the hours`},
+	// [K]: "NO Device not enrolled"
+	{reason: accounts.NotAllowed, says: "device & not enrol | not been enrol | isnt enrol | unenrol | not compliant | noncompliant | not managed | unmanaged"},
 	// Dovecot: "[AUTHORIZATIONFAILED] Authorization failed"
 	{reason: accounts.NotAllowed, code: "AUTHORIZATIONFAILED", says: "authorization fail | authorization denied | not authorized to act | not authorized as"},
 	// [K]

@@ -66,6 +66,9 @@ var knownReplies = []rule{
 	// Yandex: "535 5.7.8 Error: authentication failed: Please accept EULA first."
 	{reason: accounts.WebConfirmationNeeded, says: `eula | user agreement | license agreement | licence agreement | terms of use | terms of service | terms and conditions &
 		accept | agree | read`},
+	// [K], the same in other words: "535 5.7.8 License not accepted"
+	{reason: accounts.WebConfirmationNeeded, says: `licence | license | agreement | terms & not accept | not been accept | not yet accept | isnt accept | must accept |
+		not agreed | must agree | please accept`},
 	// Yandex: "535 5.7.8 … This user does not have access rights to this service"
 	{reason: switchedOff, says: "does not have access rights to this service", also: []accounts.Reason{accounts.AppPasswordNeeded}},
 	// Yandex: "-ERR [AUTH] login failure or POP3 disabled, try later."

@@ -31,7 +31,7 @@ var sendReplies = []rule{
 	{reason: accounts.RelayDenied, says: `authentication required | authentication is required | requires authentication | require authentication | authenticate first |
 		smtp auth | smtp authentication | must authenticate | not authenticated | was not authenticated | not logged in |
 		authorization required | login first | login required | auth first | need authentication | authentification requise |
-		authentifizierung erforderlich`},
+		authentifizierung erforderlich & !from your | from this | from ip`},
 	// RFC 4954 §6: authentication required
 	{reason: accounts.RelayDenied, status: "530"},
 

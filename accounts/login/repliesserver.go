@@ -139,6 +139,8 @@ var passingReplies = []rule{
 	{reason: accounts.Temporary, says: `database | mysql | postgres | backend | back end | ldap | radius | sql | authentication server | auth server | auth daemon |
 		authdaemon | mail store | mailstore | storage & error | fail | unavailable | unreachable | down_ | cannot | could not |
 		not respond | unable | timeout | timed out | connect`},
+	// [K]: "NO quota check failed"
+	{reason: accounts.Temporary, says: "quota & check | lookup | determine | calculat & fail | cannot | could not | unable | error"},
 	// [K]: "NO Request timed out"
 	{reason: accounts.Temporary, says: "timed out | timeout | time out"},
 	// [K]: "NO Your mailbox is being migrated"

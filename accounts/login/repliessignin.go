@@ -15,7 +15,7 @@ var signInReplies = []rule{
 	// QQ in GBK: qqbot#221
 	{reason: accounts.AppPasswordNeeded, says: "授权码 | 授權碼 | 专用密码 | 專用密碼 | 客户端密码 | 独立密码 | 应用密码 | 安全密码"},
 	// [K]: "NO [AUTHENTICATIONFAILED] Mail clients need a separate password, which you can create in t…"
-	{reason: accounts.AppPasswordNeeded, says: `mail program | mail client | e mail client | external application | external program | third party | device | service | client &
+	{reason: accounts.AppPasswordNeeded, says: `mail program | mail client | e mail client | external application | external program | third party | device | service | client | mailbox &
 		specific password | separate password | own password | dedicated password`},
 	// [K]
 	{reason: accounts.AppPasswordNeeded, says: `anwendungsspezifisch | app passwort | app kennwort | passwort fur e mail programm | passwort fur mailprogramm |
@@ -76,7 +76,8 @@ var signInReplies = []rule{
 	// 139 Mail and others
 	{reason: switchedOff, says: "imap | imap4 | pop | pop3 | smtp & <off> & <password> & or_", also: []accounts.Reason{accounts.WrongPassword, accounts.AppPasswordNeeded}},
 	// Gmail: "not enabled for IMAP use", "not enabled for POP access"; Zoho: "You are yet to enable IMAP for your account"
-	{reason: switchedOff, says: `imap | imap4 | imap4rev1 | imaps | pop | pop3 | pop3s | smtp | smtps | submission | pop_ & <off> & !<temporary> | relay | sender`, also: []accounts.Reason{accounts.NotAllowed}},
+	{reason: switchedOff, says: `imap | imap4 | imap4rev1 | imaps | pop | pop3 | pop3s | smtp | smtps | submission | pop_ & <off> & !<temporary> | relay | sender |
+		from your | from this | from ip`, also: []accounts.Reason{accounts.NotAllowed}},
 	// [K]: "NO This user does not have IMAP"
 	{reason: switchedOff, says: `imap | imap4 | pop | pop3 | smtp & does not have | doesnt have | do not have | dont have | has no_ | have no_ | without |
 		no imap | no pop | no access | lacks | missing`, also: []accounts.Reason{accounts.NotAllowed}},
