@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"postkey/accounts"
 )
@@ -21,6 +22,12 @@ type diagnosis struct {
 var diagnoses = []diagnosis{
 	{"clock", clockWrong, []remedy{{step: "set-clock"}, {step: "clock-battery"}}},
 	{"between", readAlong, []remedy{{step: "between-scanner"}, {step: "between-work"}, {step: "trusted-network"}}},
+	{"sending-alone", appPasswordForSending, []remedy{
+		{step: "enable-smtp", when: needs(accounts.SMTP), page: enablePage}, {step: "app-password-both", page: appPasswordPage}, {step: "ask-words"},
+	}},
+	{"bridge", bridgeSilent, []remedy{{step: "bridge-start", page: helpPage}, {step: "bridge-settings"}}},
+	{"sending-locked", sendingLocked, []remedy{{step: "unlock-web", page: webmailPage}, {step: "new-password", page: webmailPage}, {step: "unlock-ask"}}},
+	{"letters", lettersRefused, []remedy{{step: "letters-other"}, {step: "letters-ask"}}},
 	{"not-arrived", notArrived, []remedy{{step: "look-junk", page: webmailPage}, {step: "wait-arrive"}, {step: "ask-arrive"}}},
 }
 
@@ -29,6 +36,28 @@ func clockWrong(s situation) bool { return s.problem.ClockOff != 0 }
 
 // readAlong: something on the way answers in the server's place.
 func readAlong(s situation) bool { return s.problem.Between != "" }
+
+// appPasswordForSending: an app password was right for receiving. At some companies
+// each is for what was chosen when it was made.
+func appPasswordForSending(s situation) bool {
+	return sendingAlone(s) && takesAppPassword(s) && (s.reason == accounts.AppPasswordNeeded || s.reason == accounts.WrongPassword)
+}
+
+// bridgeSilent: the company's own program on this computer doesn't answer.
+func bridgeSilent(s situation) bool {
+	return takesBridge(s) && slices.Contains([]accounts.Reason{accounts.Refused, accounts.Unreachable, accounts.Timeout, accounts.NotAMailServer}, s.reason) && s.problem.Stage != accounts.StageSend
+}
+
+// sendingLocked: the password was accepted, and nothing is sent all the same.
+func sendingLocked(s situation) bool {
+	return s.reason == accounts.AccountLocked && s.problem.Stage == accounts.StageSend
+}
+
+// lettersRefused: the server was not asked at all, as it takes no addresses with
+// other letters than those of ASCII (RFC 6531).
+func lettersRefused(s situation) bool {
+	return s.reason == accounts.SenderRefused && s.problem.Reply == "" && strings.ContainsFunc(s.Address.Local, func(r rune) bool { return r > unicode.MaxASCII })
+}
 
 // notArrived: the outgoing server took a message that the incoming one did not
 // show in time. No other problem of that stage is about an incoming server.

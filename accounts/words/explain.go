@@ -106,58 +106,6 @@ func (s situation) remedies() []remedy {
 // maxAlso is how many other causes are spoken of: more would only confuse.
 const maxAlso = 3
 
-// A situation is what the sentences and the choice of steps go by.
-type situation struct {
-	Context
-	reason  accounts.Reason
-	problem *accounts.Problem
-	facts   map[string]any // what the sentences are filled with; every name is always there
-}
-
-func (w *Words) situation(p *accounts.Problem, c Context) situation {
-	reason := p.Reason
-	if _, ok := remedies[reason]; !ok {
-		reason = accounts.Unknown
-	}
-	s := situation{Context: c, reason: reason, problem: p}
-	role := "problem.role.incoming"
-	if s.sending() {
-		role = "problem.role.outgoing"
-	}
-	provider := c.Provider
-	if provider == nil {
-		provider = &providers.Provider{}
-	}
-	s.facts = map[string]any{
-		"Role":    w.T(role),
-		"Sending": s.sending(),
-		"Server":  shown(p.Server.Host),
-		"User":    shown(p.Server.Username),
-		"Replied": p.Reply != "",
-		"Secure":  p.Server.Security != accounts.Plaintext,
-		// A silence after the connection stood is another story than one before.
-		"Connected": p.Stage != accounts.StageResolve && p.Stage != accounts.StageConnect,
-		"Domain":    shown(c.Address.DisplayDomain()),
-		"Address":   shown(c.Address.Display()),
-		// Name is the service, Company who runs it; both are empty when unknown.
-		"Name": provider.Name, "Company": provider.Company,
-		"AppPassword": provider.AppPasswordName, "Shape": provider.AppPasswordShape,
-		"Where": provider.EnableWhere,
-		"Owner": shown(p.Owner),
-		"Proxy": shown(p.Proxy),
-		"Here":  p.Owner == thisComputer,
-		"Names": "", "From": "", "Until": "", "Fingerprint": "",
-		"Today": w.Date(c.Now),
-	}
-	if cert := p.Certificate; cert != nil {
-		s.facts["Names"] = shown(strings.Join(cert.Names[:min(3, len(cert.Names))], ", "))
-		s.facts["From"], s.facts["Until"] = w.Date(cert.NotBefore), w.Date(cert.NotAfter)
-		s.facts["Fingerprint"] = shown(cert.SHA256)
-	}
-	w.diagnosisFacts(s)
-	return s
-}
-
 // thisComputer is how package gate names the owner of a loopback address. It is
 // repeated here because what discover imports cannot import the gate.
 const thisComputer = "this computer"

@@ -26,15 +26,15 @@ var pages = []struct {
 	name string
 	page func(*providers.Provider) string
 }{
-	{"app passwords", appPasswordPage}, {"second step", twoStepPage}, {"why no app passwords", whyNotPage},
-	{"switch on", enablePage}, {"help", helpPage}, {"webmail", webmailPage},
+	{"app passwords", func(p *providers.Provider) string { return p.AppPasswordURL }}, {"second step", twoStepPage}, {"why no app passwords", whyNotPage},
+	{"switch on", func(p *providers.Provider) string { return p.EnableURL }}, {"help", helpPage}, {"webmail", webmailPage},
 }
 
 // TestExplanations holds every explanation as a person reads it. After a change,
 // read the file as somebody who has never heard of IMAP.
 func TestExplanations(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("What Postkey says when something did not work. The server is mail.example.org, the person jane@example.org.\n" +
+	b.WriteString("What Postkey says when something did not work. The server is mail.example.org.\n" +
 		"Companies of which it says the same stand together; what differs is in ‹› and [], and stands here:\n")
 	for _, id := range companies {
 		if p, ok := providers.ByID(id); ok {
@@ -110,8 +110,12 @@ func together(b *strings.Builder, say func(*providers.Provider) string) {
 
 // explanation is how it looks on the page.
 func explanation(w *Words, reason accounts.Reason, also []accounts.Reason, p *providers.Provider) string {
+	address := jane
+	if p != nil {
+		address = janeAt(p)
+	}
 	problem := &accounts.Problem{
-		Server: accounts.Server{Protocol: accounts.IMAP, Host: "mail.example.org", Port: 993, Security: accounts.ImplicitTLS, Username: "jane@example.org"},
+		Server: accounts.Server{Protocol: accounts.IMAP, Host: "mail.example.org", Port: 993, Security: accounts.ImplicitTLS, Username: address.String()},
 		Stage:  accounts.StageLogin, Reason: reason, Also: also, Owner: "host.example", Proxy: proxyFor(reason),
 	}
 	switch reason {
@@ -123,7 +127,7 @@ func explanation(w *Words, reason accounts.Reason, also []accounts.Reason, p *pr
 	if strings.HasPrefix(string(reason), "cert-") {
 		problem.Certificate = &accounts.Certificate{Names: []string{"other.example"}, NotBefore: day, NotAfter: day, SHA256: "ab12"}
 	}
-	e := w.Explain(problem, Context{Address: jane, Provider: p, Now: day})
+	e := w.Explain(problem, Context{Address: address, Provider: p, Now: day})
 	s := e.Title + "\n" + e.Lead + "\n"
 	for i, step := range e.Steps {
 		s += fmt.Sprintf("%d. %s\n", i+1, step.Text)
@@ -134,7 +138,7 @@ func explanation(w *Words, reason accounts.Reason, also []accounts.Reason, p *pr
 	if p == nil {
 		return s
 	}
-	var names []string
+	names := []string{address.String(), "‹address›", address.Domain, "‹domain›"}
 	for _, page := range pages {
 		if url := page.page(p); url != "" {
 			names = append(names, "["+url+"]", "[page]")

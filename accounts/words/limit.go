@@ -2,9 +2,19 @@ package words
 
 import (
 	"fmt"
+	"strings"
 
 	"postkey/accounts/providers"
 )
+
+// limits says all of them, one sentence after the other.
+func (w *Words) limits(list []providers.Limit) string {
+	var said []string
+	for _, l := range list {
+		said = append(said, w.limit(l))
+	}
+	return strings.Join(said, " ")
+}
 
 // limit says how much may be sent.
 func (w *Words) limit(l providers.Limit) string {

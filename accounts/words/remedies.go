@@ -1,7 +1,7 @@
 package words
 
 import (
-	"slices"
+	"cmp"
 
 	"postkey/accounts"
 	"postkey/accounts/providers"
@@ -56,67 +56,99 @@ var remedies = map[accounts.Reason][]remedy{
 	accounts.NotAMailServer: {{step: "compare-known", when: known, page: helpPage}, {step: "compare", when: unknown}, {step: "portal"}},
 	accounts.ServerBusy:     {{step: "again-later"}, {step: "proxy-way", when: proxied}, {step: "ask-details"}},
 	accounts.Blocked:        {{step: "vpn"}, {step: "trusted-network"}, {step: "ask-words"}},
-	accounts.ClientRefused:  {{step: "allow-programs", page: webmailPage}, {step: "ask-words"}, {step: "admin"}},
+	accounts.ClientRefused:  {{step: "allow-programs", page: webmailPage}, {step: "ask-words"}, {step: "admin", when: atWork}},
 
 	accounts.WrongPassword: {
 		{step: "app-password-instead", when: takesAppPassword, page: appPasswordPage},
 		{step: "app-password-again", when: takesAppPassword},
-		{step: "browser-program", when: takesBrowser, page: helpPage},
 		{step: "bridge-password", when: takesBridge, page: helpPage},
 		{step: "closed", when: takesNothing, page: webmailPage},
 		{step: "password-again", when: takesPassword},
 		{step: "webmail", when: takesPassword, page: webmailPage},
 		{step: "smtp-password", when: all(takesPassword, sendingAlone)},
+		{step: "own-address", when: ownAddress},
+		{step: "usual-name", when: all(unusualName, not(ownAddress))},
 		{step: "sign-in-name", when: all(unknown, not(sendingAlone))},
 		{step: "app-password-maybe", when: mayNeedAppPassword, page: appPasswordPage},
 		{step: "enable-maybe", when: toEnable, page: enablePage},
 	},
-	accounts.WrongUsername: {{step: "name-spelling"}, {step: "name-form", page: helpPage}},
+	accounts.WrongUsername: {
+		{step: "own-address", when: ownAddress},
+		{step: "usual-name", when: all(unusualName, not(ownAddress))},
+		{step: "name-spelling"},
+		{step: "name-form", when: unknown},
+		{step: "bridge-settings", when: takesBridge},
+		{step: "name-webmail", when: not(either(unknown, ownAddress, takesBridge)), page: webmailPage},
+	},
 	accounts.AppPasswordNeeded: {
-		{step: "two-step", when: hasTwoStepPage, page: twoStepPage},
-		{step: "make-app-password", when: known, page: appPasswordPage},
-		{step: "make-app-password-somewhere", when: unknown},
-		{step: "paste-app-password"},
+		{step: "enable-maybe", when: toEnable, page: enablePage},
+		{step: "bridge-password", when: takesBridge, page: helpPage},
+		{step: "closed", when: takesNothing, page: webmailPage},
+		{step: "two-step", when: wantsTwoStep, page: twoStepPage},
+		{step: "make-app-password", when: hasAppPasswordPage, page: appPasswordPage},
+		{step: "make-app-password-somewhere", when: not(either(hasAppPasswordPage, takesBridge, takesNothing)), page: helpPage},
+		{step: "paste-app-password", when: not(either(takesBridge, takesNothing))},
+		{step: "own-address", when: ownAddress},
 		{step: "no-app-password", when: hasWhyNotPage, page: whyNotPage},
 	},
 	accounts.BrowserSignInNeeded: {
-		{step: "browser-here", when: canBrowse, browser: true}, {step: "browser-program", unless: []string{"browser-here"}}, {step: "browser-admin"},
+		{step: "enable-maybe", when: toEnable, page: enablePage},
+		{step: "browser-here", when: canBrowse, browser: true}, {step: "browser-program", unless: []string{"browser-here"}}, {step: "browser-admin", when: atWork},
 	},
 	accounts.WebConfirmationNeeded: {{step: "confirm-web", page: webmailPage}, {step: "confirm-mail"}, {step: "again"}},
-	accounts.IMAPDisabled:          {{step: "enable-imap", page: enablePage}, {step: "enable-wait"}, {step: "admin", when: unknown}, {step: "choose-pop", when: offers(accounts.POP3)}},
-	accounts.POPDisabled:           {{step: "enable-pop", page: enablePage}, {step: "enable-wait"}, {step: "admin", when: unknown}, {step: "choose-imap-plain", when: offers(accounts.IMAP)}},
+	accounts.IMAPDisabled: {
+		{step: "paid", when: paid, page: helpPage},
+		{step: "admin-access", when: adminAlone, page: enablePage},
+		{step: "bridge-start", when: takesBridge, page: helpPage},
+		{step: "enable-imap", when: not(either(adminAlone, takesBridge)), page: enablePage}, {step: "enable-wait"},
+		{step: "admin", when: all(atWork, not(adminAlone))}, {step: "choose-pop", when: offers(accounts.POP3)},
+	},
+	accounts.POPDisabled: {
+		{step: "paid", when: paid, page: helpPage},
+		{step: "admin-access", when: adminAlone, page: enablePage},
+		{step: "enable-pop", when: not(adminAlone), page: enablePage}, {step: "enable-wait"},
+		{step: "admin", when: all(atWork, not(adminAlone))}, {step: "choose-imap-plain", when: offers(accounts.IMAP)},
+	},
 	accounts.SMTPDisabled: {
-		{step: "admin-smtp", when: takesBrowser},
-		{step: "enable-smtp", when: all(not(takesBrowser), toSwitchOn), page: enablePage},
-		{step: "look-smtp", when: not(either(takesBrowser, toSwitchOn)), page: helpPage},
-		{step: "admin", when: not(takesBrowser)}, {step: "only-receive"},
+		{step: "paid", when: paid, page: helpPage},
+		{step: "admin-smtp", when: adminAlone, page: enablePage},
+		{step: "enable-smtp", when: toSwitchOn, page: enablePage},
+		{step: "enable-maybe", when: all(not(toSwitchOn), needs(accounts.IMAP)), page: enablePage},
+		{step: "bridge-start", when: takesBridge, page: helpPage},
+		{step: "look-smtp", when: not(either(adminAlone, toSwitchOn, needs(accounts.IMAP), takesBridge)), page: helpPage},
+		{step: "admin", when: all(atWork, not(adminAlone))}, {step: "only-receive"},
 	},
 	accounts.AccountLocked:      {{step: "unlock-web", page: webmailPage}, {step: "unlock-ask"}},
-	accounts.TooManyAttempts:    {{step: "wait-quarter"}, {step: "old-devices"}, {step: "webmail", page: webmailPage}},
+	accounts.TooManyAttempts:    {{step: "wait-quarter"}, {step: "old-devices"}, {step: "webmail", when: takesPassword, page: webmailPage}, {step: "app-password-instead", when: takesAppPassword, page: appPasswordPage}},
 	accounts.TooManyConnections: {{step: "close-programs"}, {step: "again-later"}},
-	accounts.PasswordExpired:    {{step: "new-password", page: webmailPage}, {step: "type-new"}},
-	accounts.NotAllowed:         {{step: "plan"}, {step: "admin"}},
-	accounts.NoCommonMechanism:  {{step: "method-password"}, {step: "method-ask"}},
-	accounts.NoLoginOffered:     {{step: "compare"}, {step: "choose-either"}},
-	accounts.Temporary:          {{step: "again-later"}, {step: "ask-details"}},
-	accounts.ContactProvider:    {{step: "ask-words"}},
-	accounts.MailboxInUse:       {{step: "close-programs"}, {step: "again-later"}, {step: "choose-imap", when: offers(accounts.IMAP)}},
-	accounts.LoginDelay:         {{step: "again-later"}, {step: "close-programs"}},
-	accounts.OverQuota:          {{step: "free-space", page: webmailPage}, {step: "again"}},
-	accounts.MailboxMissing:     {{step: "inbox-web", page: webmailPage}, {step: "ask-words"}},
+	accounts.PasswordExpired: {
+		{step: "make-app-password", when: all(takesAppPassword, hasAppPasswordPage), page: appPasswordPage},
+		{step: "make-app-password-somewhere", when: all(takesAppPassword, not(hasAppPasswordPage)), page: helpPage},
+		{step: "new-password", when: not(takesAppPassword), page: webmailPage},
+		{step: "type-new", when: not(takesBrowser)}, {step: "browser-program", when: takesBrowser},
+	},
+	accounts.NotAllowed:        {{step: "paid", when: paid, page: helpPage}, {step: "plan", unless: []string{"paid"}}, {step: "admin", when: atWork}},
+	accounts.NoCommonMechanism: {{step: "method-password"}, {step: "method-ask"}},
+	accounts.NoLoginOffered:    {{step: "compare"}, {step: "choose-either"}},
+	accounts.Temporary:         {{step: "again-later"}, {step: "ask-details"}},
+	accounts.ContactProvider:   {{step: "ask-words"}},
+	accounts.MailboxInUse:      {{step: "close-programs"}, {step: "again-later"}, {step: "choose-imap", when: offers(accounts.IMAP)}},
+	accounts.LoginDelay:        {{step: "again-later"}, {step: "close-programs"}},
+	accounts.OverQuota:         {{step: "free-space", page: webmailPage}, {step: "again"}},
+	accounts.MailboxMissing:    {{step: "inbox-web", page: webmailPage}, {step: "ask-words"}},
 
-	accounts.PermissionEnded: {pageAgain, {step: "browser-program", unless: []string{"browser-page"}}, {step: "browser-admin"}},
+	accounts.PermissionEnded: {pageAgain, {step: "browser-program", unless: []string{"browser-page"}}, {step: "browser-admin", when: atWork}},
 	accounts.TokenRefused: {
-		{step: "browser-same"}, pageAgain, {step: "enable-maybe", when: toEnable, page: enablePage}, {step: "browser-admin"},
+		{step: "browser-same"}, pageAgain, {step: "enable-maybe", when: toEnable, page: enablePage}, {step: "browser-admin", when: atWork},
 	},
 	accounts.PageUnreachable: {{step: "online"}, {step: "proxy-way", when: proxied}, {step: "again-later"}},
 	accounts.PageFailed:      {{step: "again-later"}, pageAgain, {step: "browser-packager"}},
 	accounts.ProgramUnknown:  {{step: "browser-packager"}, {step: "browser-program"}},
 
-	accounts.SenderRefused:    {{step: "sender"}, {step: "ask-words"}},
+	accounts.SenderRefused:    {{step: "sender", when: not(sameName)}, {step: "sender-webmail", when: sameName, page: webmailPage}, {step: "ask-words"}},
 	accounts.RelayDenied:      {{step: "relay"}, {step: "compare"}},
 	accounts.RecipientRefused: {{step: "recipient"}, {step: "ask-words"}},
-	accounts.SendingLimit:     {{step: "wait-day"}, {step: "later-limit"}},
+	accounts.SendingLimit:     {{step: "wait-hour", when: byTheHour}, {step: "wait-day", when: not(byTheHour)}, {step: "known-limits", when: hasLimits}, {step: "later-limit", when: not(hasLimits)}},
 
 	accounts.ProtocolError: {{step: "again"}, {step: "proxy-way", when: proxied}, {step: "compare"}, {step: "antivirus"}, {step: "ask-details"}},
 	accounts.Cancelled:     {{step: "again"}},
@@ -130,25 +162,30 @@ var pageAgain = remedy{step: "browser-page", when: canBrowse, browser: true}
 // they hold when it is not.
 var maybe = map[accounts.Reason][]remedy{
 	accounts.WrongPassword: {
-		{step: "app-password-typed", when: takesAppPassword, page: appPasswordPage, unless: []string{"app-password-again"}},
+		{step: "app-password-typed", when: takesAppPassword, page: appPasswordPage, unless: []string{"app-password-again", "app-password-both"}},
 		{step: "password-maybe", when: takesPassword, unless: []string{"password-again"}},
 	},
 	accounts.AppPasswordNeeded: {
 		{step: "app-password-instead", when: takesAppPassword, page: appPasswordPage, unless: []string{"make-app-password"}},
 		{step: "app-password-maybe", when: mayNeedAppPassword, page: appPasswordPage},
 	},
-	accounts.BrowserSignInNeeded:   {{step: "browser-maybe", unless: []string{"browser-program"}}},
+	accounts.BrowserSignInNeeded:   {{step: "browser-program", when: takesBrowser}, {step: "browser-maybe", unless: []string{"browser-program"}}},
 	accounts.WebConfirmationNeeded: {{step: "confirm-maybe", page: webmailPage, unless: []string{"unlock-web", "allow-programs"}}},
 	accounts.IMAPDisabled:          {{step: "enable-maybe", page: enablePage}},
 	accounts.POPDisabled:           {{step: "enable-maybe", page: enablePage}},
-	accounts.SMTPDisabled:          {{step: "look-smtp", page: helpPage}},
-	accounts.AccountLocked:         {{step: "locked-maybe", page: webmailPage, unless: []string{"webmail", "unlock-web"}}},
-	accounts.TooManyAttempts:       {{step: "wait-maybe"}},
-	accounts.TooManyConnections:    {{step: "close-programs"}},
-	accounts.NotAllowed:            {{step: "plan-maybe", unless: []string{"plan"}}},
-	accounts.EncryptionRequired:    {{step: "choose-either"}},
-	accounts.NoLoginOffered:        {{step: "compare"}},
-	accounts.RecipientRefused:      {{step: "recipient"}},
+	accounts.SMTPDisabled: {
+		{step: "admin-smtp", when: adminAlone, page: enablePage},
+		{step: "enable-smtp", when: needs(accounts.SMTP), page: enablePage},
+		{step: "enable-maybe", when: all(not(needs(accounts.SMTP)), needs(accounts.IMAP)), page: enablePage},
+		{step: "look-smtp", when: not(either(adminAlone, needs(accounts.SMTP), needs(accounts.IMAP))), page: helpPage},
+	},
+	accounts.AccountLocked:      {{step: "locked-maybe", page: webmailPage, unless: []string{"webmail", "unlock-web"}}},
+	accounts.TooManyAttempts:    {{step: "wait-maybe"}},
+	accounts.TooManyConnections: {{step: "close-programs"}},
+	accounts.NotAllowed:         {{step: "plan-maybe", unless: []string{"plan", "paid"}}},
+	accounts.EncryptionRequired: {{step: "choose-either"}},
+	accounts.NoLoginOffered:     {{step: "compare"}},
+	accounts.RecipientRefused:   {{step: "recipient"}},
 }
 
 // vouch are the steps when nobody vouches for a certificate.
@@ -158,87 +195,18 @@ var vouch = []remedy{
 	{step: "antivirus"},
 }
 
-func not(c func(situation) bool) func(situation) bool {
-	return func(s situation) bool { return !c(s) }
-}
-
-func all(conditions ...func(situation) bool) func(situation) bool {
-	return func(s situation) bool {
-		for _, c := range conditions {
-			if !c(s) {
-				return false
-			}
-		}
-		return true
-	}
-}
-
-func either(conditions ...func(situation) bool) func(situation) bool {
-	return func(s situation) bool {
-		return slices.ContainsFunc(conditions, func(c func(situation) bool) bool { return c(s) })
-	}
-}
-
-func (s situation) sending() bool { return s.problem.Server.Protocol == accounts.SMTP }
-
-// canBrowse: Postkey itself can open the company's page.
-func canBrowse(s situation) bool { return s.Browser }
-
-func known(s situation) bool   { return s.Provider != nil }
-func unknown(s situation) bool { return s.Provider == nil }
-func here(s situation) bool    { return s.problem.Owner == thisComputer }
-
-// proxied: the connection goes through a proxy, which may be the cause.
-func proxied(s situation) bool { return s.problem.Proxy != "" }
-
-// offers: the company has servers of that kind, as far as Postkey knows.
-func offers(protocol accounts.Protocol) func(situation) bool {
-	return func(s situation) bool {
-		return unknown(s) || slices.ContainsFunc(s.Provider.Servers(s.Address), func(server accounts.Server) bool { return server.Protocol == protocol })
-	}
-}
-
-// hasReply: the server said something that can be shown to somebody.
-func hasReply(s situation) bool { return s.problem.Reply != "" }
-
-func hasFingerprint(s situation) bool {
-	return s.problem.Certificate != nil && s.problem.Certificate.SHA256 != ""
-}
-
-// sendingAlone: the same password was right for receiving.
-func sendingAlone(s situation) bool { return s.sending() && s.Other }
-
-func takes(s situation, way providers.SignIn) bool {
-	return s.Provider != nil && s.Provider.SignIn == way
-}
-
-func takesAppPassword(s situation) bool { return takes(s, providers.AppPassword) }
-func takesBrowser(s situation) bool     { return takes(s, providers.Browser) }
-func takesBridge(s situation) bool      { return takes(s, providers.Bridge) }
-func takesNothing(s situation) bool     { return takes(s, providers.Closed) }
-func takesPassword(s situation) bool {
-	return !takesAppPassword(s) && !takesBrowser(s) && !takesBridge(s) && !takesNothing(s)
-}
-
-// mayNeedAppPassword: the person may have switched on a second step of signing in.
-func mayNeedAppPassword(s situation) bool {
-	return takesPassword(s) && !sendingAlone(s) && (unknown(s) || s.Provider.AppPasswordURL != "")
-}
-
-func hasTwoStepPage(s situation) bool { return known(s) && s.Provider.TwoStepURL != "" }
-func hasWhyNotPage(s situation) bool  { return known(s) && s.Provider.NoAppPasswordURL != "" }
-func toEnable(s situation) bool {
-	return known(s) && !s.Other && s.Provider.Needs(s.problem.Server.Protocol)
-}
-
-// toSwitchOn: the company wants it switched on first, or is not known.
-func toSwitchOn(s situation) bool {
-	return unknown(s) || s.Provider.Needs(s.problem.Server.Protocol)
-}
-
 func twoStepPage(p *providers.Provider) string     { return p.TwoStepURL }
-func appPasswordPage(p *providers.Provider) string { return p.AppPasswordURL }
+func appPasswordPage(p *providers.Provider) string { return cmp.Or(p.AppPasswordURL, p.HelpURL) }
 func whyNotPage(p *providers.Provider) string      { return p.NoAppPasswordURL }
-func enablePage(p *providers.Provider) string      { return p.EnableURL }
-func helpPage(p *providers.Provider) string        { return p.HelpURL }
-func webmailPage(p *providers.Provider) string     { return p.WebmailURL }
+
+// enablePage is where a protocol is switched on, or a way to find it: the menus
+// that EnableWhere names begin in webmail.
+func enablePage(p *providers.Provider) string {
+	if p.EnableWhere != "" {
+		return cmp.Or(p.EnableURL, p.WebmailURL, p.HelpURL)
+	}
+	return cmp.Or(p.EnableURL, p.HelpURL, p.WebmailURL)
+}
+
+func helpPage(p *providers.Provider) string    { return p.HelpURL }
+func webmailPage(p *providers.Provider) string { return p.WebmailURL }
