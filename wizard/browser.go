@@ -80,7 +80,7 @@ func (w *Wizard) Browse(remember bool) {
 		}) || err != nil {
 			return
 		}
-		w.test()
+		w.test(notTesting)
 	})
 }
 

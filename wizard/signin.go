@@ -13,25 +13,18 @@ import (
 // needs no other one. remember asks for the keyring once both work. While one
 // test runs no other begins: a button pressed twice is not two tries.
 func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
-	w.mu.Lock()
-	if w.state.Test.Running {
-		w.mu.Unlock()
-		return
-	}
-	w.incoming, w.outgoing, w.remember = incoming, outgoing, remember
-	s := &w.state
-	s.Account.SeparatePassword = !outgoing.Empty() && !outgoing.Equal(incoming)
-	asks := s.unconfirmed()
-	if len(asks) > 0 {
-		s.settle(StepSignIn)
-		w.standBy()
-	}
-	w.mu.Unlock()
-	if len(asks) > 0 {
-		w.changed()
-		return
-	}
-	w.test()
+	w.test(func(s *State) bool {
+		if s.Test.Running {
+			return false
+		}
+		w.incoming, w.outgoing, w.remember = incoming, outgoing, remember
+		s.Account.SeparatePassword = !outgoing.Empty() && !outgoing.Equal(incoming)
+		if len(s.unconfirmed()) > 0 {
+			s.settle(StepSignIn)
+			return false
+		}
+		return true
+	})
 }
 
 // CheckServers opens both servers without signing in, for a mail company that
@@ -45,11 +38,9 @@ func (s State) BrowserOnly() bool {
 }
 
 // Retry tries the same passwords once more.
-func (w *Wizard) Retry() {
-	if !w.State().Test.Running {
-		w.test()
-	}
-}
+func (w *Wizard) Retry() { w.test(notTesting) }
+
+func notTesting(s *State) bool { return !s.Test.Running }
 
 // EnterPasswordAgain goes back to Sign in after a refusal.
 func (w *Wizard) EnterPasswordAgain() { w.GoTo(StepSignIn) }
@@ -72,28 +63,28 @@ func (t Test) CanRetry() bool {
 // TrustCertificate accepts exactly the certificate that side showed, on that
 // host, and tries again. The pin is part of the account.
 func (w *Wizard) TrustCertificate(side Side) {
-	w.mu.Lock()
-	// Only what the page shows: another page may still know of another host.
-	onServers := w.state.Step == StepServers
-	p := w.state.Test.Sides[side].Problem
-	if onServers {
-		p = w.state.Servers.Sides[side].Problem
-	}
-	if p == nil || p.Certificate == nil || p.Certificate.SHA256 == "" {
-		w.mu.Unlock()
-		return
-	}
-	pin := accounts.Pin{Host: p.Server.Host, SHA256: p.Certificate.SHA256}
-	a := &w.state.Account.Approvals
-	if !slices.Contains(a.Pins, pin) {
-		a.Pins = append(slices.Clone(a.Pins), pin)
-	}
-	w.mu.Unlock()
+	onServers := false
+	w.test(func(s *State) bool {
+		// Only what the page shows: another page may still know of another host.
+		onServers = s.Step == StepServers
+		p := s.Test.Sides[side].Problem
+		if onServers {
+			p = s.Servers.Sides[side].Problem
+		}
+		if p == nil || p.Certificate == nil || p.Certificate.SHA256 == "" {
+			onServers = false
+			return false
+		}
+		pin := accounts.Pin{Host: p.Server.Host, SHA256: p.Certificate.SHA256}
+		a := &s.Account.Approvals
+		if !slices.Contains(a.Pins, pin) {
+			a.Pins = append(slices.Clone(a.Pins), pin)
+		}
+		return !onServers && !s.Test.Running
+	})
 	if onServers {
 		w.TestServers()
-		return
 	}
-	w.test()
 }
 
 // check is the sign-in with what is known; w.mu is held.
@@ -117,12 +108,13 @@ func (s *State) otherName() string {
 	return s.Address.Local
 }
 
-func (w *Wizard) test() {
+// test signs in to both servers, where may lets it.
+func (w *Wizard) test(may func(*State) bool) {
 	var check Check
 	var tools Tools
 	var remember bool
 	var now State
-	w.start(func(s *State) {
+	w.startIf(may, func(s *State) {
 		s.Account.SendingFails = ""
 		check, tools, remember, now = w.check(), w.tools, w.remember, *s
 		check.standby = w.standby.take(check.Account)

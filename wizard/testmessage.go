@@ -80,13 +80,11 @@ func (c Check) proved(sides [2]SideTest) accounts.Account {
 // SendTest sends a message from the person to themselves, after both servers let
 // them in, and waits for it.
 func (w *Wizard) SendTest() {
-	s := w.State()
-	if !s.Test.OK() || s.Test.Sides[Incoming].NotSignedIn || s.Test.Message.Running || s.Keeping.State == KeepWaiting || s.Step != StepTest {
-		return
-	}
 	var check Check
 	var tools Tools
-	w.start(func(s *State) {
+	w.startIf(func(s *State) bool {
+		return s.Test.OK() && !s.Test.Sides[Incoming].NotSignedIn && !s.Test.Message.Running && s.Keeping.State != KeepWaiting && s.Step == StepTest
+	}, func(s *State) {
 		check, tools = w.check(), w.tools
 		s.Test.Message = TestMessage{Running: true}
 	}, func(ctx context.Context, j job) {

@@ -1,6 +1,9 @@
 package wizard
 
 import (
+	"context"
+	"net"
+	"sync"
 	"testing"
 
 	"postkey/accounts"
@@ -28,6 +31,72 @@ func TestPressedTwiceIsOneTry(t *testing.T) {
 			w.Wait()
 			if n := server.Logins(accounts.IMAP) + server.Logins(accounts.SMTP) - before; n != 0 || !w.incoming.Equal(practice.Password()) {
 				t.Errorf("%d more tries beside the running one", n)
+			}
+		})
+	}
+}
+
+// TestPressedAtOnceIsOneTry: nor does it count who was a moment faster.
+func TestPressedAtOnceIsOneTry(t *testing.T) {
+	t.Parallel()
+	for name, press := range map[string]func(*Wizard){
+		"SignIn":   func(w *Wizard) { w.SignIn(practice.Password(), accounts.Secret{}, false) },
+		"Retry":    func(w *Wizard) { w.Retry() },
+		"SendTest": func(w *Wizard) { w.SendTest() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := company(t, practice.Options{})
+			tools := toolsFor(t, server)
+			network, dial, pressed := *tools.Network, tools.Network.DialContext, make(chan struct{})
+			// No server is reached, and no test over, before all have pressed.
+			network.DialContext = func(ctx context.Context, kind, address string) (net.Conn, error) {
+				select {
+				case <-pressed:
+					return dial(ctx, kind, address)
+				case <-ctx.Done():
+					return nil, ctx.Err()
+				}
+			}
+			tools.Network = &network
+			w := walk(t, tools)
+			w.found(practice.Address)
+			w.UseFound(w.State().Search.Chosen)
+			w.AcceptChoice()
+			w.update(func(s *State) {
+				w.incoming = practice.Password()
+				if name == "SendTest" { // both worked
+					s.Step = StepTest
+					s.Test.Sides[Incoming].Finished, s.Test.Sides[Outgoing].Finished = true, true
+				}
+			})
+			if s := w.State(); name != "SendTest" && s.Step != StepSignIn {
+				t.Fatalf("step %v", s.Step)
+			}
+			w.mu.Lock()
+			before := w.generation
+			w.mu.Unlock()
+			var fingers sync.WaitGroup
+			ready := make(chan struct{})
+			for range 32 {
+				fingers.Go(func() {
+					<-ready
+					press(w.Wizard)
+				})
+			}
+			close(ready)
+			fingers.Wait()
+			w.mu.Lock()
+			if begun := w.generation - before; begun != 1 {
+				t.Errorf("it began %d times", begun)
+			}
+			w.mu.Unlock()
+			close(pressed)
+			w.Wait()
+			if in, out := server.Logins(accounts.IMAP), server.Logins(accounts.SMTP); in != 1 || out != 1 {
+				t.Errorf("%d and %d tries", in, out)
+			}
+			if s := w.State(); !s.Test.OK() {
+				t.Errorf("%v, %v", s.Test.Sides[Incoming].Problem, s.Test.Sides[Outgoing].Problem)
 			}
 		})
 	}

@@ -173,8 +173,21 @@ type job struct {
 // start runs work in its own goroutine after superseding what ran before. begin
 // changes the state in the same breath.
 func (w *Wizard) start(begin func(*State), work func(context.Context, job)) {
+	w.startIf(func(*State) bool { return true }, begin, work)
+}
+
+// startIf is start where may says so, which it does in that same breath: of two
+// presses of a button the second finds what the first began.
+func (w *Wizard) startIf(may func(*State) bool, begin func(*State), work func(context.Context, job)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.mu.Lock()
+	if !may(&w.state) {
+		w.standBy()
+		w.mu.Unlock()
+		cancel()
+		w.changed()
+		return
+	}
 	w.supersede()
 	w.cancel = cancel
 	begin(&w.state)
