@@ -1,9 +1,14 @@
 package wizard
 
 import (
+	"strings"
 	"testing"
 
 	"postkey/accounts"
+	"postkey/accounts/oauth"
+	"postkey/accounts/practice"
+	"postkey/accounts/providers"
+	"postkey/accounts/words"
 )
 
 // TestPracticeEndsAsOftenAsItStarts, however often and in whatever order a
@@ -31,6 +36,50 @@ func TestPracticeEndsAsOftenAsItStarts(t *testing.T) {
 				t.Errorf("%d practice servers are left", n)
 			}
 		})
+	}
+}
+
+// TestScenario: what the practice company asks is known on the Address page, its
+// pages are found, and nothing of that is left afterwards.
+func TestScenario(t *testing.T) {
+	const link = "https://practice.example/mail-programs"
+	for _, scenario := range practice.Scenarios() {
+		opened := ""
+		own := Tools{Words: words.New("en"), Pages: SignInPages{Clients: oauth.Clients{"google": {ID: "ours"}}, Open: func(l string) error { opened = l; return nil }}}
+		w := New(own, func() (Practice, error) { return OpenPractice(own, scenario) }, nil)
+		t.Cleanup(w.Close)
+		if w.Page(link) != link {
+			t.Error("a page has another place outside of practice")
+		}
+		w.StartPractice()
+		w.Wait()
+		s := w.State()
+		if s.Provider == nil || s.Provider.Name != "Practice Mail" || s.Typed != practice.Address {
+			t.Fatalf("%s: %+v", scenario, s)
+		}
+		if w.PracticePassword().Empty() != (scenario == practice.WantsAppPassword) {
+			t.Errorf("%s: the password is filled in, or it is not", scenario)
+		}
+		if page := w.Page(link); !strings.HasPrefix(page, "http://127.0.0.1:") || !strings.HasSuffix(page, "/mail-programs") || w.Page(page) != page {
+			t.Errorf("%s: the page is %s", scenario, page)
+		}
+		for _, other := range []string{"https://mail.google.com/", "https://evil.example/?https://practice.example/", "", "https://practice.example:8443/"} {
+			if w.Page(other) != other {
+				t.Errorf("%s becomes %s", other, w.Page(other))
+			}
+		}
+		pages := w.tools.Pages
+		if len(pages.Clients) != 1 || pages.Clients[practice.SignInName].ID != practice.ClientID {
+			t.Errorf("%s: known as %+v", scenario, pages.Clients)
+		}
+		if err := pages.Open(link); err != nil || opened != w.Page(link) {
+			t.Errorf("%s: opened is %s, %v", scenario, opened, err)
+		}
+		w.LeavePractice()
+		w.Wait()
+		if _, ok := providers.ByDomain(practice.Domain); ok || w.Page(link) != link || w.State().Provider != nil {
+			t.Errorf("%s: something is left", scenario)
+		}
 	}
 }
 
