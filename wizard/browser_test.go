@@ -109,7 +109,7 @@ func TestBrowseRefreshes(t *testing.T) {
 	p.TakeBack(practice.Address)
 	w.Retry()
 	for _, side := range w.tested().Test.Sides {
-		if side.Problem == nil || side.Problem.Reason != accounts.BrowserSignInNeeded || side.Problem.Server.Host == "" {
+		if side.Problem == nil || side.Problem.Reason != accounts.PermissionEnded || side.Problem.Server.Host == "" {
 			t.Errorf("%+v", side.Problem)
 		}
 	}

@@ -99,7 +99,7 @@ func permission(t *testing.T, tools Tools, company *oauthtest.Company, ring *key
 
 	company.Guest = "somebody-else@" + realtest.Domain
 	w.Browse(true)
-	refused(t, w.tested(), tools, "signed in as somebody else")
+	refused(t, w.tested(), tools, "signed in as somebody else", accounts.TokenRefused)
 	w.EnterPasswordAgain()
 	company.Guest, company.Life = "", 30*time.Second // which counts as over
 	w.Browse(true)
@@ -132,10 +132,10 @@ func permission(t *testing.T, tools Tools, company *oauthtest.Company, ring *key
 	}
 	company.TakeBack(address)
 	w.Retry()
-	refused(t, w.tested(), tools, "taken back")
+	refused(t, w.tested(), tools, "taken back", accounts.PermissionEnded)
 	company.EndAccess()
 	w.Retry()
-	refused(t, w.tested(), tools, "taken back, and the token over")
+	refused(t, w.tested(), tools, "taken back, and the token over", accounts.PermissionEnded)
 	if list, err := tools.Store.Load(); err != nil || len(list) == 0 {
 		t.Errorf("the account is gone: %v", err)
 	}
@@ -173,12 +173,12 @@ func permission(t *testing.T, tools Tools, company *oauthtest.Company, ring *key
 	}
 }
 
-// refused: both sides say that the browser is needed, in words, and nothing else was
-// tried.
-func refused(t *testing.T, s State, tools Tools, what string) {
+// refused: both sides say why the page has to be gone to again, in words, and nothing
+// else was tried.
+func refused(t *testing.T, s State, tools Tools, what string, why accounts.Reason) {
 	t.Helper()
 	for _, side := range s.Test.Sides {
-		if side.Problem == nil || side.Problem.Reason != accounts.BrowserSignInNeeded || side.Tries > 1 {
+		if side.Problem == nil || side.Problem.Reason != why || side.Tries > 1 {
 			t.Errorf("%s: %v, %d tries", what, side.Problem, side.Tries)
 			continue
 		}

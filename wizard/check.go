@@ -14,8 +14,15 @@ type Check struct {
 	Account accounts.Account
 	// Incoming and Outgoing are the passwords; an empty Outgoing means the same one.
 	Incoming, Outgoing accounts.Secret
-	// Tokens take the passwords' place at servers that want the browser.
+	// Tokens take the passwords' place at servers that want the browser. One that has
+	// run out is renewed first; where a server refuses one that may have, it is renewed
+	// then, and tried once more.
 	Tokens oauth.Tokens
+	// JustGiven: they are of this very moment, and cannot have run out.
+	JustGiven bool
+	// Renewed is told the tokens that took their place, and why the keyring could not
+	// keep them in place of the old ones. May be nil.
+	Renewed func(next oauth.Tokens, kept error)
 	// OtherName is the user name in another form, tried where nothing says how it
 	// is written and the first is refused; else empty.
 	OtherName string
@@ -40,6 +47,9 @@ func (c Check) Run(ctx context.Context, t Tools) [2]SideTest {
 
 // signIn is Run; with keep, the sessions of the sides that let us in stay open.
 func (c Check) signIn(ctx context.Context, t Tools, keep bool) (sides [2]SideTest, sessions [2]*login.Session) {
+	if err := c.renew(ctx, t); err != nil { // has a limit of its own
+		return c.failed(err), sessions
+	}
 	ctx, cancel := context.WithTimeout(ctx, t.signInLimit())
 	defer cancel()
 	defer func() {
@@ -66,7 +76,9 @@ func (c Check) signIn(ctx context.Context, t Tools, keep bool) (sides [2]SideTes
 	}
 	received, sent := login.Both(ctx, pair)
 	sides = [2]SideTest{Incoming: in.result(received), Outgoing: out.result(sent)}
-	return sides, [2]*login.Session{Incoming: received.Session, Outgoing: sent.Session}
+	sessions = [2]*login.Session{Incoming: received.Session, Outgoing: sent.Session}
+	c.secondChance(ctx, t, &sides, &sessions, keep)
+	return sides, sessions
 }
 
 // secret is what a server gets: its password, or the one for both, or the token.

@@ -151,7 +151,7 @@ func place(list []discover.Finding, f discover.Finding) []discover.Finding {
 // use makes a choice the settings as they stand.
 func (s *State) use(c discover.Choice) {
 	s.Search.Chosen = c
-	s.Account.Incoming, s.Account.Outgoing = c.Incoming, c.Outgoing
+	s.Account.Incoming, s.Account.Outgoing, s.Account.Page = c.Incoming, c.Outgoing, c.Page
 	if !s.leaveSaid {
 		s.Account.Leave = accounts.LeaveForever
 		if c.Leave != nil {

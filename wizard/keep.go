@@ -52,6 +52,9 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools, worked Check, rem
 			}
 		})
 	}
+	if worked.Account.Incoming.Auth != accounts.AuthOAuth2 && worked.Account.Outgoing.Auth != accounts.AuthOAuth2 {
+		worked.Account.Page = nil // a stranger's word that nothing came of
+	}
 	err := tools.Store.Save(worked.Account)
 	tell(func(k *Keeping) { k.AccountErr = err })
 }

@@ -31,12 +31,6 @@ func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
 // takes no password: the mail program will open the browser by itself.
 func (w *Wizard) CheckServers() { w.SignIn(accounts.Secret{}, accounts.Secret{}, false) }
 
-// BrowserOnly reports whether the account's servers take only the mail
-// company's own web page, so that no password is asked for.
-func (s State) BrowserOnly() bool {
-	return s.Account.Incoming.Auth == accounts.AuthOAuth2 && s.Account.Outgoing.Auth == accounts.AuthOAuth2
-}
-
 // Retry tries the same passwords once more.
 func (w *Wizard) Retry() { w.test(notTesting) }
 
@@ -53,7 +47,7 @@ func (t Test) CanRetry() bool {
 			continue
 		}
 		switch side.Problem.Reason {
-		case accounts.WrongPassword, accounts.WrongUsername, accounts.AppPasswordNeeded, accounts.PasswordExpired:
+		case accounts.WrongPassword, accounts.WrongUsername, accounts.AppPasswordNeeded, accounts.PasswordExpired, accounts.PermissionEnded, accounts.TokenRefused:
 			return false
 		}
 	}
@@ -91,11 +85,13 @@ func (w *Wizard) TrustCertificate(side Side) {
 func (w *Wizard) check() Check {
 	s := &w.state
 	tokens := w.tokens
-	if _, _, ok := w.tools.signInServer(s); !ok {
+	if _, ok := w.tools.SignInPage(s.Account); !ok {
 		tokens = oauth.Tokens{} // they are for the servers of the company that gave them
 	}
-	return Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, Tokens: tokens, OtherName: s.otherName(),
-		OpenOnly: s.BrowserOnly() && tokens.Access.Empty()}
+	given := w.given
+	w.given = false
+	return Check{Account: s.Account, Incoming: w.incoming, Outgoing: w.outgoing, Tokens: tokens, JustGiven: given, Renewed: w.renewed(tokens),
+		OtherName: s.otherName(), OpenOnly: s.BrowserOnly() && tokens.Access.Empty()}
 }
 
 // otherName is the second form of the user name, where nothing says how it is
@@ -113,10 +109,9 @@ func (w *Wizard) test(may func(*State) bool) {
 	var check Check
 	var tools Tools
 	var remember bool
-	var now State
 	w.startIf(may, func(s *State) {
 		s.Account.SendingFails = ""
-		check, tools, remember, now = w.check(), w.tools, w.remember, *s
+		check, tools, remember = w.check(), w.tools, w.remember
 		check.standby = w.standby.take(check.Account)
 		s.Test = Test{Running: true}
 		s.Test.Sides[Incoming].Server, s.Test.Sides[Outgoing].Server = s.Account.Incoming, s.Account.Outgoing
@@ -133,20 +128,18 @@ func (w *Wizard) test(may func(*State) bool) {
 				t.Now, begun[side] = stage, now
 			})
 		}
-		var sides [2]SideTest
-		tokens, err := tools.refreshed(ctx, &now, check.Tokens)
-		if check.Tokens = tokens; err != nil {
-			sides = check.failed(err)
-		} else {
-			sides = check.Run(ctx, tools)
+		renewed := check.Renewed
+		check.Renewed = func(next oauth.Tokens, kept error) {
+			check.Tokens = next // is kept in the end
+			renewed(next, kept)
 		}
+		sides := check.Run(ctx, tools)
 		ok := sides[Incoming].OK() && sides[Outgoing].OK()
 		if ok {
 			check.Account = check.proved(sides)
 		}
 		if !j.update(func(s *State) {
 			s.Test = Test{Sides: sides, Looking: !ok}
-			w.tokens = tokens
 			s.Account.Incoming.Username, s.Account.Outgoing.Username = check.Account.Incoming.Username, check.Account.Outgoing.Username
 		}) {
 			return

@@ -27,7 +27,7 @@ type standby struct {
 // standBy opens what the page will need, and drops what it doesn't; w.mu is held.
 func (w *Wizard) standBy() {
 	s := &w.state
-	_, _, s.Browsing.Ready = w.tools.signInServer(s)
+	s.Browsing.Ready, s.Browsing.First = w.browserReady(s)
 	if w.closed || s.Step != StepSignIn {
 		w.standby.drop()
 		return

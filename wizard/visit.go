@@ -110,6 +110,7 @@ func (v *visit) connect(ctx context.Context, o probe.Options) (*probe.Conn, erro
 func (v *visit) openOnly(ctx context.Context) SideTest {
 	pass, err := v.open(ctx)
 	if conn := pass.Conn(); conn != nil {
+		err = login.OffersToken(conn)
 		conn.Close()
 	}
 	t := v.result(login.Outcome{Err: err})

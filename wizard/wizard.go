@@ -48,6 +48,7 @@ type Wizard struct {
 	// The passwords live here alone: State is copied, logged and compared.
 	incoming, outgoing accounts.Secret
 	tokens             oauth.Tokens // of the browser, in place of them
+	given              bool         // they were not tried yet
 	remember           bool
 	skipKeyring        context.CancelFunc
 

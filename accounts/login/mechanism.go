@@ -7,6 +7,7 @@ import (
 	"github.com/emersion/go-sasl"
 
 	"postkey/accounts"
+	"postkey/accounts/probe"
 )
 
 // A mechanism is one way to prove who it is.
@@ -51,6 +52,19 @@ var mechanismTable = []mechanism{
 // tokens are the mechanisms that take no password but what the mail company's
 // own web page gives out.
 var tokens = []string{"OAUTHBEARER", "XOAUTH2"}
+
+// OffersToken reports whether a server takes what a mail company's own web page gives
+// out. The error is an [*accounts.Problem]; nothing is sent.
+func OffersToken(conn *probe.Conn) error {
+	s := &Session{conn: conn}
+	switch offered := conn.AuthMechanisms(); {
+	case slices.ContainsFunc(tokens, func(name string) bool { return slices.Contains(offered, name) }):
+		return nil
+	case len(offered) == 0 && conn.Server.Protocol == accounts.SMTP:
+		return s.problem(accounts.NoLoginOffered, nil)
+	}
+	return s.problem(accounts.NoCommonMechanism, nil)
+}
 
 // by makes a mechanism of SASL out of its client's side.
 func by(client func(*Session) (sasl.Client, error)) func(*Session, context.Context) error {

@@ -83,7 +83,7 @@ func Start(t testing.TB, a *probetest.Authority) *Company {
 	mux.HandleFunc("POST /introspect", c.introspect)
 	mux.HandleFunc("GET /.well-known/oauth-authorization-server", c.describe)
 	c.Server = httptest.NewUnstartedServer(mux)
-	c.Server.Config.ErrorLog = log.New(io.Discard, "", 0) // browsers that are gone
+	c.Server.Config.ErrorLog = log.New(io.Discard, "", 0)              // browsers that are gone
 	c.Server.TLS = a.Server("localhost", "127.0.0.1", "*.example.com") // where the server's own client finds it, too
 	c.Server.StartTLS()
 	t.Cleanup(c.Close)
