@@ -24,6 +24,9 @@ type Context struct {
 	// Browser is true where Postkey itself can have the person sign in at the mail
 	// company's own page.
 	Browser bool
+	// Commands is true for who types commands: nothing of it waits in a field to be
+	// sent again.
+	Commands bool
 	// Now is what this computer's clock says, for certificates.
 	Now time.Time
 }

@@ -55,6 +55,7 @@ func (w *Words) situation(p *accounts.Problem, c Context) situation {
 		"Here":  p.Owner == thisComputer,
 		"Names": "", "From": "", "Until": "", "Fingerprint": "",
 		"Today": w.Date(c.Now),
+		"Kept":  !c.Commands,
 	}
 	if s.reason == accounts.SendingLimit {
 		s.facts["Limits"] = w.limits(provider.Limits)

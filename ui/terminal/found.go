@@ -109,7 +109,7 @@ func (t *terminal) printRefused(r discover.Result) {
 				continue
 			}
 			seen[refused.Server.Addr()] = true
-			fmt.Fprintf(t.out, "\n%s  %s\n  %s %s\n", t.words.T("terminal.refused"), t.server(refused.Server), words.Plain(e.Title), words.Plain(e.Lead))
+			fmt.Fprintf(t.out, "\n%s  %s\n  %s\n", t.words.T("terminal.refused"), t.server(refused.Server), strings.TrimSpace(words.Plain(e.Title)+" "+words.Plain(e.Lead)))
 		}
 	}
 }
@@ -120,7 +120,7 @@ func (t *terminal) refusal(r discover.Result, refused discover.Refusal) (*accoun
 	if !ok {
 		return nil, words.Explanation{}
 	}
-	return p, t.words.Explain(p, words.Context{Address: r.Address, Provider: r.Provider, Now: t.now()})
+	return p, t.inWords(p, words.Context{Address: r.Address, Provider: r.Provider, Now: t.now()})
 }
 
 // printPublished gives the help that comes with the settings, in the company's

@@ -109,7 +109,7 @@ func (t *terminal) sayWhichPassword(a accounts.Account, server accounts.Server) 
 	if p == nil || p.SignIn != providers.AppPassword || !p.Owns(server.Host) {
 		return
 	}
-	e := t.words.Explain(&accounts.Problem{Server: server, Reason: accounts.AppPasswordNeeded}, words.Context{Address: addr, Provider: p})
+	e := t.inWords(&accounts.Problem{Server: server, Reason: accounts.AppPasswordNeeded}, words.Context{Address: addr, Provider: p})
 	fmt.Fprintln(t.err, words.Plain(e.Title), words.Plain(e.Lead))
 	for _, s := range stepTexts(e) {
 		fmt.Fprintln(t.err, "  "+s)

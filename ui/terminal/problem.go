@@ -12,10 +12,16 @@ import (
 	"postkey/accounts/words"
 )
 
-// explain is [words.Words.Explain] and, where the person can decide to go on,
+// inWords is [words.Words.Explain] for who types commands.
+func (t *terminal) inWords(p *accounts.Problem, c words.Context) words.Explanation {
+	c.Commands = true
+	return t.words.Explain(p, c)
+}
+
+// explain is inWords and, where the person can decide to go on,
 // the flag for it at the end.
 func (t *terminal) explain(p *accounts.Problem, c words.Context, a accounts.Approvals) words.Explanation {
-	e := t.words.Explain(p, c)
+	e := t.inWords(p, c)
 	if errors.Is(p.Err, login.ErrNotArrived) {
 		e.Title, e.Lead = t.words.T("terminal.message.lost"), t.words.T("terminal.message.lost.lead", "Server", p.Server.Host)
 		e.Steps = []words.Step{{Text: t.words.T("terminal.message.lost.later")}, {Text: t.words.T("terminal.message.lost.junk")}}
@@ -52,7 +58,10 @@ func goOn(p *accounts.Problem, a accounts.Approvals) (kind, flag string) {
 // told is what to do about the other side; it is not said twice.
 func (t *terminal) printProblem(p *accounts.Problem, c words.Context, a accounts.Approvals, told []string) error {
 	e := t.explain(p, c, a)
-	fmt.Fprintf(t.out, "\n  %s\n  %s\n", words.Plain(e.Title), words.Plain(e.Lead))
+	fmt.Fprintf(t.out, "\n  %s\n", words.Plain(e.Title))
+	if e.Lead != "" {
+		fmt.Fprintf(t.out, "  %s\n", words.Plain(e.Lead))
+	}
 	if steps := stepTexts(e); slices.Equal(steps, told) {
 		fmt.Fprintf(t.out, "  %s\n", t.words.T("terminal.check.as-above"))
 	} else {

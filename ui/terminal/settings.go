@@ -213,7 +213,7 @@ func (t *terminal) nothingFound(result discover.Result, err error) *failure {
 		return f
 	default:
 		if p := discover.ProxyTrouble(result.Findings); p != nil {
-			f.blame(p, t.words.Explain(p, words.Context{Address: result.Address, Provider: result.Provider, Now: t.now()}))
+			f.blame(p, t.inWords(p, words.Context{Address: result.Address, Provider: result.Provider, Now: t.now()}))
 			return f
 		}
 	}

@@ -1,11 +1,15 @@
 package terminal
 
 import (
+	"fmt"
+	"net"
+	"strings"
 	"testing"
 
 	"postkey/accounts"
 	"postkey/accounts/leaktest"
 	"postkey/accounts/practice"
+	"postkey/accounts/words"
 )
 
 // TestUnsendablePassword: what no server can get is refused as that, and not as a
@@ -30,4 +34,26 @@ func TestUnsendablePassword(t *testing.T) {
 		t.Errorf("%d tries", n)
 	}
 	s.run(leaktest.Password+"\r\n", "check", practice.Address, "--password-stdin").want(t, exitOK)
+}
+
+// TestOneServerIsNamedOnce, and what failed there doesn't speak of fields.
+func TestOneServerIsNamedOnce(t *testing.T) {
+	s := awkward(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close() // nobody listens there now
+	p := s.run(leaktest.Password, "check", practice.Address, "--incoming", "imaps://"+l.Addr().String(),
+		"--outgoing", s.here(accounts.SMTP, accounts.ImplicitTLS), "--trust", "This Computer", "--password-stdin").want(t, exitFailed)
+	if !strings.Contains(p.err, "Trying 127.0.0.1 …") {
+		t.Errorf("%s", p.err)
+	}
+	has(t, p.out, "127.0.0.1 takes no mail connections in that place.", "Sending works")
+	for _, reason := range []accounts.Reason{accounts.Unknown, accounts.Cancelled, accounts.Temporary} {
+		e := (&terminal{words: words.New("en")}).explain(&accounts.Problem{Reason: reason}, words.Context{}, accounts.Approvals{})
+		if text := fmt.Sprint(e); strings.Contains(text, "What you typed") || len(e.Steps) == 0 {
+			t.Errorf("%s: %s", reason, text)
+		}
+	}
 }
