@@ -86,16 +86,17 @@ var askedSteps = []asked{
 	{"bridge-install", providers.FactSignIn, asking.bridge, helpPage},
 	{"bridge-run", providers.FactSignIn, asking.bridge, nil},
 	{"bridge-password", providers.FactSignIn, asking.bridge, nil},
-	{"paid", providers.FactPaid, asking.paid, helpPage},
+	{"paid", providers.FactPaid, asking.paid, findPage},
 	{"enable", providers.FactEnable, asking.enable, enablePage},
 	{"admin", providers.FactEnable, asking.admin, enablePage},
 	{"two-step", providers.FactAppPassword, asking.twoStep, twoStepPage},
 	{"app-open", providers.FactAppPassword, asking.appPage, appPasswordPage},
-	{"app-look", providers.FactAppPassword, asking.appNoPage, helpPage},
+	{"app-look", providers.FactAppPassword, asking.appNoPage, findPage},
 	{"app-make", providers.FactAppPassword, asking.appPassword, nil},
 	{"app-paste", providers.FactAppPassword, asking.appPassword, nil},
 	{"app-none", providers.FactAppPassword, asking.appNone, whyNotPage},
-	{"second-step", providers.FactAppPassword, asking.secondStep, appPasswordPage},
+	{"second-step", providers.FactAppPassword, asking.secondStepToo, appPasswordPage},
+	{"second-step-told", providers.FactAppPassword, asking.secondStepTold, appPasswordPage},
 	{"browser", providers.FactSignIn, asking.browser, nil},
 }
 
@@ -203,6 +204,12 @@ func (a asking) appNone() bool     { return a.appPassword() && a.p.NoAppPassword
 func (a asking) secondStep() bool {
 	return a.p.SignIn == providers.Password && a.p.AppPasswordURL != ""
 }
+
+// secondStepTold: the line has asked for it; where it told of something else,
+// secondStepToo.
+func (a asking) secondStepTold() bool { return a.secondStep() && !a.paid() && !a.enable() }
+func (a asking) secondStepToo() bool  { return a.secondStep() && !a.secondStepTold() }
+
 func (a asking) twoNames() bool   { return a.in != "" && a.out != "" && a.in != a.out && !a.elsewhere() }
 func (a asking) ownAddress() bool { return a.p.OwnAddress && a.elsewhere() }
 func (a asking) popKeep() bool    { return a.incoming == accounts.POP3 && a.p.POP.Keep == "yes" }

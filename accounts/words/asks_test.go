@@ -104,7 +104,7 @@ func TestMay(t *testing.T) {
 		"browser":     {"browser", `"help_url": "https://a.example/"`, "only through its own page", "the page of Acorn Inc.", ""},
 		"app":         {"app-password", `"two_step": true, "app_password_shape": "xx-xx"`, "an app password", "like xx-xx", ""},
 		"named":       {"app-password", `"app_password_name": "Acorn Key", "app_password_url": "https://a.example/", "app_password_where": "Safety"`, "(“Acorn Key”)", "under “Safety”", ""},
-		"second step": {"password", `"app_password_url": "https://a.example/"`, "second step", "with a second step", ""},
+		"second step": {"password", `"app_password_url": "https://a.example/"`, "second step", "If you do, make an app password", ""},
 		"paid":        {"password", `"paid": ["imap"]`, "only with a paid plan", "for receiving", ""},
 		"enable":      {"password", `"enable": ["imap", "smtp"], "enable_where": "Settings"`, "IMAP and sending by mail programs (SMTP)", "under “Settings”", ""},
 		"admin":       {"password", `"enable_admin": true`, "", "whoever looks after", ""},

@@ -82,6 +82,9 @@ func toEnable(s situation) bool {
 	return known(s) && !s.Other && !adminAlone(s) && s.Provider.Needs(s.problem.Server.Protocol)
 }
 
+// unsure: one weak source alone says something of the company.
+func unsure(s situation, fact providers.Fact) bool { return known(s) && !s.Provider.Sure(fact) }
+
 // canBrowse: Postkey itself can open the company's page.
 func canBrowse(s situation) bool { return s.Browser }
 

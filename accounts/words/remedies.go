@@ -86,7 +86,7 @@ var remedies = map[accounts.Reason][]remedy{
 		{step: "closed", when: takesNothing, page: webmailPage},
 		{step: "two-step", when: wantsTwoStep, page: twoStepPage},
 		{step: "make-app-password", when: hasAppPasswordPage, page: appPasswordPage},
-		{step: "make-app-password-somewhere", when: not(either(hasAppPasswordPage, takesBridge, takesNothing)), page: helpPage},
+		{step: "make-app-password-somewhere", when: not(either(hasAppPasswordPage, takesBridge, takesNothing)), page: findPage},
 		{step: "paste-app-password", when: not(either(takesBridge, takesNothing))},
 		{step: "own-address", when: ownAddress},
 		{step: "no-app-password", when: hasWhyNotPage, page: whyNotPage},
@@ -97,20 +97,20 @@ var remedies = map[accounts.Reason][]remedy{
 	},
 	accounts.WebConfirmationNeeded: {{step: "confirm-web", page: webmailPage}, {step: "confirm-mail"}, {step: "again"}},
 	accounts.IMAPDisabled: {
-		{step: "paid", when: paid, page: helpPage},
+		{step: "paid", when: paid, page: findPage},
 		{step: "admin-access", when: adminAlone, page: enablePage},
 		{step: "bridge-start", when: takesBridge, page: helpPage},
 		{step: "enable-imap", when: not(either(adminAlone, takesBridge)), page: enablePage}, {step: "enable-wait"},
 		{step: "admin", when: all(atWork, not(adminAlone))}, {step: "choose-pop", when: offers(accounts.POP3)},
 	},
 	accounts.POPDisabled: {
-		{step: "paid", when: paid, page: helpPage},
+		{step: "paid", when: paid, page: findPage},
 		{step: "admin-access", when: adminAlone, page: enablePage},
 		{step: "enable-pop", when: not(adminAlone), page: enablePage}, {step: "enable-wait"},
 		{step: "admin", when: all(atWork, not(adminAlone))}, {step: "choose-imap-plain", when: offers(accounts.IMAP)},
 	},
 	accounts.SMTPDisabled: {
-		{step: "paid", when: paid, page: helpPage},
+		{step: "paid", when: paid, page: findPage},
 		{step: "admin-smtp", when: adminAlone, page: enablePage},
 		{step: "enable-smtp", when: toSwitchOn, page: enablePage},
 		{step: "enable-maybe", when: all(not(toSwitchOn), needs(accounts.IMAP)), page: enablePage},
@@ -123,11 +123,11 @@ var remedies = map[accounts.Reason][]remedy{
 	accounts.TooManyConnections: {{step: "close-programs"}, {step: "again-later"}},
 	accounts.PasswordExpired: {
 		{step: "make-app-password", when: all(takesAppPassword, hasAppPasswordPage), page: appPasswordPage},
-		{step: "make-app-password-somewhere", when: all(takesAppPassword, not(hasAppPasswordPage)), page: helpPage},
+		{step: "make-app-password-somewhere", when: all(takesAppPassword, not(hasAppPasswordPage)), page: findPage},
 		{step: "new-password", when: not(takesAppPassword), page: webmailPage},
 		{step: "type-new", when: not(takesBrowser)}, {step: "browser-program", when: takesBrowser},
 	},
-	accounts.NotAllowed:        {{step: "paid", when: paid, page: helpPage}, {step: "plan", unless: []string{"paid"}}, {step: "admin", when: atWork}},
+	accounts.NotAllowed:        {{step: "paid", when: paid, page: findPage}, {step: "plan", unless: []string{"paid"}}, {step: "admin", when: atWork}},
 	accounts.NoCommonMechanism: {{step: "method-password"}, {step: "method-ask"}},
 	accounts.NoLoginOffered:    {{step: "compare"}, {step: "choose-either"}},
 	accounts.Temporary:         {{step: "again-later"}, {step: "ask-details"}},
@@ -198,6 +198,9 @@ var vouch = []remedy{
 func twoStepPage(p *providers.Provider) string     { return p.TwoStepURL }
 func appPasswordPage(p *providers.Provider) string { return cmp.Or(p.AppPasswordURL, p.HelpURL) }
 func whyNotPage(p *providers.Provider) string      { return p.NoAppPasswordURL }
+
+// findPage is where to look for what the table knows no page of.
+func findPage(p *providers.Provider) string { return cmp.Or(p.HelpURL, p.WebmailURL) }
 
 // enablePage is where a protocol is switched on, or a way to find it: the menus
 // that EnableWhere names begin in webmail.

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 
 	"postkey/accounts"
@@ -47,8 +48,13 @@ func (w *Words) situation(p *accounts.Problem, c Context) situation {
 		"Name": provider.Name, "Company": provider.Company,
 		"AppPassword": provider.AppPasswordName, "Shape": provider.AppPasswordShape,
 		"AppWhere": provider.AppPasswordWhere, "Where": s.enableWhere(),
-		"Usual":   shown(s.usualName()),
-		"Limits":  "",
+		"Usual":  shown(s.usualName()),
+		"Limits": "",
+		// Unsure is what only one weak source says of how it lets mail programs in; May
+		// is that, where the server hasn't told either.
+		"Unsure": unsure(s, providers.FactSignIn), "UnsurePaid": unsure(s, providers.FactPaid),
+		"UnsureApp": unsure(s, providers.FactAppPassword), "UnsureWhere": unsure(s, providers.FactEnable),
+		"May":     unsure(s, providers.FactSignIn) && slices.Contains(p.Also, accounts.WrongPassword),
 		"Browser": takesBrowser(s), "Admin": adminAlone(s), "AtWork": atWork(s),
 		"Owner": shown(p.Owner),
 		"Proxy": shown(p.Proxy),
