@@ -6,11 +6,9 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"fmt"
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -22,10 +20,8 @@ import (
 	"postkey/accounts/discover"
 	"postkey/accounts/keyring"
 	"postkey/accounts/mailapps"
-	"postkey/accounts/oauth"
 	"postkey/accounts/practice"
 	"postkey/accounts/probe"
-	"postkey/accounts/providers"
 	"postkey/accounts/words"
 	"postkey/ui/terminal"
 	"postkey/wizard"
@@ -66,23 +62,10 @@ func newTools(w *words.Words) wizard.Tools {
 	}
 	if store, err := accounts.UserStore(); err == nil {
 		tools.Store = store
-		tools.Pages = ownPages(store.Dir, network)
-		for _, err := range providers.UseFiles(os.DirFS(filepath.Join(store.Dir, "providers.d"))) {
-			fmt.Fprintln(os.Stderr, err) // for whoever put the file there
-		}
+		tools.Pages = wizard.SignInPages{Clients: ownFiles(store.Dir, w, os.Stderr), HTTP: webClient(network)}
 		tools.Apps, _ = mailapps.ThisComputer(store.Dir)
 	}
 	return tools
-}
-
-// ownPages are what signing in in the browser needs, as far as whoever packaged this
-// program, or set up this computer, provided it.
-func ownPages(dir string, network *probe.Network) wizard.SignInPages {
-	clients, err := oauth.ReadClients(dir)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-	}
-	return wizard.SignInPages{Clients: clients, HTTP: webClient(network)}
 }
 
 // documents is the person's own folder for documents where there is one, else
