@@ -27,6 +27,9 @@ func (c Check) Send(ctx context.Context, t Tools, sent func()) ([2]SideTest, Tes
 			return fail(s.Problem)
 		}
 	}
+	if c.OpenOnly {
+		return fail(&accounts.Problem{Server: c.Account.Outgoing, Stage: accounts.StageLogin, Reason: accounts.BrowserSignInNeeded})
+	}
 	c.Account = c.proved(sides)
 	addr, err := accounts.ParseAddress(c.Account.Address)
 	if err != nil || sessions[Incoming] == nil || sessions[Outgoing] == nil {

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// wait is how long a person has for the page: finding the password, and the phone
-// for the second step.
-const wait = 10 * time.Minute
+// Limit is how long a person has for the page: finding the password, and the phone for
+// the second step.
+const Limit = 10 * time.Minute
 
 // A SignIn is one sign-in in the browser.
 type SignIn struct {
@@ -34,7 +34,7 @@ type SignIn struct {
 	Link func(link string)
 	// Page is what the browser shows at the end: a title and a sentence.
 	Page func(ok bool) (title, text string)
-	// Wait is how long the person has; zero is 10 minutes.
+	// Wait is how long the person has; zero is [Limit].
 	Wait time.Duration
 }
 
@@ -49,7 +49,7 @@ func (s SignIn) Run(ctx context.Context) (Tokens, error) {
 		return Tokens{}, err
 	}
 	s.Server = server
-	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(s.Wait, wait), ErrTimeout)
+	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(s.Wait, Limit), ErrTimeout)
 	defer cancel()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp4", "127.0.0.1:0")
 	if err != nil {

@@ -39,6 +39,7 @@ func run(args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	tools.Pages.Open = terminal.OpenLink
 	return terminal.Run(ctx, terminal.Env{Args: args, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Tools: tools})
 }
 

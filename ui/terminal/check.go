@@ -115,6 +115,9 @@ func (t *terminal) check(ctx context.Context, a settled, c checked) error {
 	if check.Incoming, check.Outgoing, err = t.passwords(ctx, a.Account, c.flags.stdin, doubt); err != nil {
 		return err
 	}
+	if err := t.browser(ctx, c.address, &check); err != nil {
+		return err
+	}
 	r := report{t: t, account: a.Account, hints: doubt.all(a.Account, check.Incoming, check.Outgoing)}
 	tools := t.Tools
 	if c.flags.timeout != checkLimit { // which is the wizard's own
@@ -131,7 +134,18 @@ func (t *terminal) check(ctx context.Context, a settled, c checked) error {
 	}
 	t.say("terminal.check.trying", "Incoming", a.Incoming.Host, "Outgoing", a.Outgoing.Host)
 	r.run(ctx, check, tools, c.flags.sendTest)
-	r.context = words.Context{Address: c.address, Provider: provider(c.address, a.Incoming, a.Outgoing), Now: t.now()}
+	again, err := t.browseAgain(ctx, &check, r.sides)
+	if err != nil {
+		return err
+	}
+	if again {
+		r.run(ctx, check, tools, c.flags.sendTest)
+	}
+	if check.JustGiven && r.ok() {
+		t.keepTokens(ctx, c.address, check)
+	}
+	_, page := tools.SignInPage(a.Account)
+	r.context = words.Context{Address: c.address, Provider: provider(c.address, a.Incoming, a.Outgoing), Browser: page, Now: t.now()}
 	r.instead = c.instead(a.Account, r.sides)
 	if t.json {
 		err = t.printJSON(r.json())

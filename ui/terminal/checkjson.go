@@ -34,6 +34,9 @@ type sideJSON struct {
 	Problem   *problemJSON    `json:"problem"`
 	// Tries is how often credentials were sent.
 	Tries int `json:"tries"`
+	// BrowserLater: the sign-in is left to the mail program, which opens the company's
+	// page; the steps end before it.
+	BrowserLater bool `json:"browser_later"`
 	// MaxSize is the largest message an outgoing server takes, in bytes; 0 when it
 	// does not say. EightBit and UTF8 tell whether it takes text, and addresses, that
 	// are not ASCII.
@@ -84,7 +87,7 @@ func (r report) side(side wizard.Side) sideJSON {
 	j := sideJSON{
 		Server: s.Server, OK: s.OK(), Mechanism: s.Mechanism, TLS: s.TLS,
 		Steps: []stepJSON{}, Messages: s.Messages, Alerts: list(s.Alerts),
-		Tries: s.Tries, MaxSize: s.MaxSize, EightBit: s.EightBit, UTF8: s.UTF8,
+		Tries: s.Tries, BrowserLater: s.NotSignedIn, MaxSize: s.MaxSize, EightBit: s.EightBit, UTF8: s.UTF8,
 	}
 	for _, step := range s.Steps {
 		j.Steps = append(j.Steps, stepJSON{step.Stage, ms(step.Took)})

@@ -84,6 +84,7 @@ type wantSide struct {
 	Alerts   []string
 	Problem  *wantProblem
 	Tries    int
+	Later    bool  `json:"browser_later"`
 	MaxSize  int64 `json:"max_size"`
 	EightBit bool  `json:"eight_bit"`
 	UTF8     bool

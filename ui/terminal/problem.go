@@ -31,6 +31,11 @@ func (t *terminal) explain(p *accounts.Problem, c words.Context, a accounts.Appr
 		e.Title, e.Lead = t.words.T("terminal.message.stopped"), t.words.T("terminal.message.stopped.lead")
 		e.Steps = []words.Step{{Text: t.words.T("terminal.message.lost.later")}}
 	}
+	for i, step := range e.Steps {
+		if step.Browser {
+			e.Steps[i].Text = words.Plain(step.Text) + " " + t.words.T("terminal.browser.how")
+		}
+	}
 	if kind, flag := goOn(p, a); flag != "" {
 		e.Steps = append(e.Steps, words.Step{Text: t.words.T("terminal.flag-step."+kind, "Flag", flag)})
 	}

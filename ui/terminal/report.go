@@ -104,10 +104,12 @@ func (r report) verdict() error {
 	}
 	verdict := ""
 	switch {
-	case in.OK() && out.OK() && r.message != nil && r.message.Arrival == nil:
+	case in.OK() && out.OK() && r.message != nil && r.message.Arrival == nil && !in.NotSignedIn:
 		verdict = w.T("terminal.check.signs-in")
-	case in.OK() && out.OK() && r.message != nil && r.message.Arrival.Junk:
+	case in.OK() && out.OK() && r.message != nil && r.message.Arrival != nil && r.message.Arrival.Junk:
 		verdict = w.T("terminal.check.all-junk")
+	case in.NotSignedIn && out.NotSignedIn:
+		verdict = w.T("terminal.check.browser-later")
 	case in.OK() && out.OK():
 		verdict = w.T("terminal.check.all")
 	case in.OK():

@@ -188,6 +188,7 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, s *settings
 	if c.NameOpen && c.Incoming.Username == addr.String() {
 		a.otherName = addr.Local
 	}
+	a.Page = c.Page
 	if c.Leave != nil {
 		a.Leave = *c.Leave
 	}

@@ -52,6 +52,9 @@ type Env struct {
 	ReadPassword func(ctx context.Context, prompt string) (accounts.Secret, error)
 	// ReadLine asks for a line that may be seen, in the same way. Nil: that terminal.
 	ReadLine func(ctx context.Context, prompt string) (string, error)
+	// Somebody reports whether a person is there who can sign in in a browser. Nil:
+	// where Stdin is a terminal.
+	Somebody func() bool
 	// TempDir is where practice puts its certificate file; "" is the system's.
 	TempDir string
 }

@@ -33,6 +33,8 @@ type shell struct {
 	read func(prompt string) string
 	// line is who answers questions that are no secret.
 	line func(prompt string) string
+	// browser: the person would sign in in one.
+	browser bool
 }
 
 func newShell(t *testing.T, o practice.Options) *shell {
@@ -72,7 +74,7 @@ func (s *shell) run(stdin string, args ...string) printed {
 func (s *shell) runContext(ctx context.Context, stdin io.Reader, args ...string) printed {
 	s.t.Helper()
 	var out, errs bytes.Buffer
-	e := Env{Args: args, Stdin: stdin, Stdout: &out, Stderr: &errs, Tools: s.tools, TempDir: s.t.TempDir()}
+	e := Env{Args: args, Stdin: stdin, Stdout: &out, Stderr: &errs, Tools: s.tools, TempDir: s.t.TempDir(), Somebody: func() bool { return s.browser }}
 	if s.read != nil {
 		e.ReadPassword = func(_ context.Context, prompt string) (accounts.Secret, error) {
 			return accounts.NewSecret(s.read(prompt)), nil
