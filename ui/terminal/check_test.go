@@ -379,7 +379,7 @@ func TestWhichPassword(t *testing.T) {
 	asked = ""
 	got := decode[wantCheck](t, s.run("", "check", practice.Address, "--auth", "oauth2", "--json").want(t, exitFailed))
 	for _, side := range []wantSide{got.Incoming, got.Outgoing} {
-		if side.Problem == nil || side.Problem.Reason != "browser-sign-in-needed" || len(side.Steps) == 0 {
+		if side.Problem == nil || side.Problem.Reason != "no-common-mechanism" || len(side.Steps) == 0 {
 			t.Errorf("%+v %+v", side, side.Problem)
 		}
 	}
