@@ -126,19 +126,31 @@ func permission(t *testing.T, tools Tools, company *oauthtest.Company, ring *key
 		t.Error("a fresh token was not used again")
 	}
 
-	kept, err := ring.Get(t.Context(), BrowserService, address)
-	if err != nil || kept.Empty() {
-		t.Fatalf("kept: %v", err)
+	asked := len(company.Asked())
+	first := keptFor(t, ring, address)
+	for _, side := range another(t, tools, ring, address) {
+		if !side.OK() || side.Mechanism != mechanism || side.Tries != 1 {
+			t.Errorf("another day: %v, %d tries by %s", side.Problem, side.Tries, side.Mechanism)
+		}
+	}
+	kept := keptFor(t, ring, address)
+	if kept.Equal(first) == company.Rotate {
+		t.Errorf("the keyring has the refresh token of before: %v", !company.Rotate)
 	}
 	company.TakeBack(address)
+	for _, side := range another(t, tools, ring, address) {
+		if side.Problem == nil || side.Problem.Reason != accounts.PermissionEnded || side.Tries != 0 {
+			t.Errorf("another day, taken back: %v, %d tries", side.Problem, side.Tries)
+		}
+	}
+	if n := len(company.Asked()); n != asked || !keptFor(t, ring, address).Equal(kept) {
+		t.Errorf("the page was opened %d times", n-asked)
+	}
 	w.Retry()
 	refused(t, w.tested(), tools, "taken back", accounts.PermissionEnded)
 	company.EndAccess()
 	w.Retry()
 	refused(t, w.tested(), tools, "taken back, and the token over", accounts.PermissionEnded)
-	if list, err := tools.Store.Load(); err != nil || len(list) == 0 {
-		t.Errorf("the account is gone: %v", err)
-	}
 	w.EnterPasswordAgain()
 	if s := w.State(); !s.Browsing.Ready || s.Step != StepSignIn {
 		t.Fatalf("%+v on %v", s.Browsing, s.Step)
@@ -171,6 +183,29 @@ func permission(t *testing.T, tools Tools, company *oauthtest.Company, ring *key
 			t.Errorf("%s: %v", service, err)
 		}
 	}
+}
+
+// another is a check on another day: of the account in its file, with what the keyring
+// holds, and without a browser.
+func another(t *testing.T, tools Tools, ring *keyring.Memory, address string) [2]SideTest {
+	t.Helper()
+	tools.Store = &accounts.Store{Dir: tools.Store.Dir}
+	tools.Pages.Open = func(string) error { return errors.New("no browser") }
+	list, err := tools.Store.Load()
+	if err != nil || len(list) != 1 || list[0].Address != address {
+		t.Fatalf("the account is gone: %v, %v", list, err)
+	}
+	return Check{Account: list[0], Tokens: oauth.Tokens{Refresh: keptFor(t, ring, address)}}.Run(t.Context(), tools)
+}
+
+// keptFor is the refresh token in the keyring.
+func keptFor(t *testing.T, ring *keyring.Memory, address string) accounts.Secret {
+	t.Helper()
+	kept, err := ring.Get(t.Context(), BrowserService, address)
+	if err != nil || kept.Empty() {
+		t.Fatalf("kept: %v", err)
+	}
+	return kept
 }
 
 // refused: both sides say why the page has to be gone to again, in words, and nothing
