@@ -49,6 +49,9 @@ func TestNothingUnfilled(t *testing.T) {
 				if strings.Contains(text, "asks.") || strings.Contains(text, "<no value>") || strings.Contains(text, "  [") != strings.Contains(text, "https://") {
 					t.Errorf("%s, %s:\n%s", p.ID, incoming, text)
 				}
+				if len(a.Steps) > 0 && !strings.Contains(text, "https://") {
+					t.Errorf("%s, %s: no page leads there:\n%s", p.ID, incoming, text)
+				}
 				for _, bad := range []string{"““", "“”", " .", " ,", "..", "  ", "()"} {
 					for _, s := range slices.Concat([]string{a.Line}, a.Notes, a.Limits) {
 						if strings.Contains(s, bad) {
