@@ -372,7 +372,7 @@ func TestWhichPassword(t *testing.T) {
 	asked := ""
 	s.read = func(prompt string) string { asked = prompt; return "anything" }
 	p := s.run("", "check", "jane@gmail.com").want(t, exitFailed)
-	if has(t, p.err, "Gmail needs an app password.", "https://myaccount.google.com/apppasswords"); asked == "" {
+	if has(t, p.err, "Gmail needs an app password:", "https://myaccount.google.com/apppasswords"); asked == "" {
 		t.Error("not asked")
 	}
 
@@ -386,5 +386,5 @@ func TestWhichPassword(t *testing.T) {
 	if asked != "" {
 		t.Errorf("asked: %s", asked)
 	}
-	has(t, s.run("", "check", "jane@tuta.com").want(t, exitFailed).err, "No mail servers were found", "Tuta works only in its own app.")
+	has(t, s.run("", "check", "jane@tuta.com").want(t, exitFailed).err, "No mail servers were found", "Tuta works only in its own app or in the browser.")
 }

@@ -41,10 +41,28 @@ type wantFind struct {
 	}
 	NoSuchDomain bool `json:"no_such_domain"`
 	Suggestion   string
+	Asks         *wantAsks
 	Published    *struct {
 		Enable, Documentation []struct{ URL, Text string }
 		Webmail               string
 	}
+}
+
+type wantAsks struct {
+	wantWay
+	Limits  []string
+	Webmail string
+	Facts   []struct {
+		Fact, Source, URL, Date string
+		Sure                    bool
+	}
+	Other *wantWay
+}
+
+type wantWay struct {
+	Incoming, Line string
+	Steps          []struct{ Text, URL string }
+	Notes          []string
 }
 
 type wantChoice struct {
@@ -114,7 +132,8 @@ type wantProblem struct {
 
 // findKeys and checkKeys are the fields that must be there even when empty.
 var (
-	findKeys    = []string{"address", "display", "domain", "provider", "findings", "choices", "advice", "problem", "mixed_script", "differences", "no_such_domain", "suggestion", "published"}
+	findKeys    = []string{"address", "display", "domain", "provider", "findings", "choices", "advice", "problem", "mixed_script", "differences", "no_such_domain", "suggestion", "published", "asks"}
+	asksKeys    = []string{"incoming", "line", "steps", "notes", "limits", "webmail", "facts", "other"}
 	findingKeys = []string{"source", "ms", "error", "servers", "state", "denied", "refused"}
 	choiceKeys  = []string{"incoming", "outgoing", "source", "trust", "owners", "why", "answered", "agree"}
 	checkKeys   = []string{"address", "ms", "incoming", "outgoing", "test_message", "hints", "command"}

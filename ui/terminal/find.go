@@ -68,6 +68,9 @@ func (t *terminal) find(ctx context.Context, finder *discover.Finder, addr accou
 		return err
 	}
 	if nothing != nil {
+		if t.closedAdvice(result) != nil {
+			nothing.advice = nil // it was told with what the company asks
+		}
 		nothing.said = t.json
 		return nothing
 	}

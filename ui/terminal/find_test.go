@@ -96,10 +96,10 @@ func TestFindKnown(t *testing.T) {
 		}
 	}
 	has(t, s.run("", "find", "jane@gmail.com", "--offline").want(t, exitOK).out, "Gmail needs an app password", "https://myaccount.google.com/apppasswords")
-	has(t, s.run("", "find", "jane@outlook.com", "--offline").out, "Outlook.com takes no passwords")
+	has(t, s.run("", "find", "jane@outlook.com", "--offline").out, "Since 16 September 2024, Outlook.com lets mail programs in only through its own page in the browser.")
 	// A company without mail servers is no success, and says why.
 	p := s.run("", "find", "jane@tuta.com", "--offline").want(t, exitFailed)
-	has(t, p.out, "Tuta works only in its own app.")
+	has(t, p.out, "Tuta works only in its own app or in the browser.")
 }
 
 func TestFindNothing(t *testing.T) {

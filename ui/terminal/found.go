@@ -3,6 +3,7 @@ package terminal
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"postkey/accounts"
@@ -37,12 +38,11 @@ func (t *terminal) printFound(r discover.Result) error {
 		}
 	}
 	t.printRefused(r)
-	for _, code := range r.Advice {
-		fmt.Fprintln(t.out, "\n"+t.advice(r, code))
+	for _, sentence := range t.advice(r) {
+		fmt.Fprintln(t.out, "\n"+sentence)
 	}
-	if r.Published != nil {
-		t.printPublished(r.Published)
-	}
+	t.printAsks(r)
+	t.printPublished(r)
 	// Where nothing was found, the failure asks.
 	if m := meant(r); m != "" && len(r.Choices) > 0 {
 		fmt.Fprintln(t.out, "\n"+t.words.T("terminal.meant", "Address", m))
@@ -125,7 +125,11 @@ func (t *terminal) refusal(r discover.Result, refused discover.Refusal) (*accoun
 
 // printPublished gives the help that comes with the settings, in the company's
 // own words.
-func (t *terminal) printPublished(c *clientconfig.Config) {
+func (t *terminal) printPublished(r discover.Result) {
+	c := r.Published
+	if c == nil {
+		return
+	}
 	for _, list := range []struct {
 		id    string
 		pages []clientconfig.Page
@@ -138,7 +142,7 @@ func (t *terminal) printPublished(c *clientconfig.Config) {
 			fmt.Fprintf(t.out, "   %s\n", strings.TrimSpace(p.In(t.words.Wanted()...)+" "+p.URL))
 		}
 	}
-	if c.Webmail != "" {
+	if c.Webmail != "" && (r.Provider == nil || r.Provider.WebmailURL != c.Webmail) {
 		fmt.Fprintln(t.out, "\n"+t.words.T("terminal.published.webmail", "URL", c.Webmail))
 	}
 }
@@ -148,14 +152,17 @@ func (t *terminal) source(s discover.Source) string {
 	return t.words.T("terminal.source." + string(s))
 }
 
-// advice is the sentence for one of the search's codes.
-func (t *terminal) advice(r discover.Result, code string) string {
-	var p providers.Provider
-	if r.Provider != nil {
-		p = *r.Provider
+// advice are sentences for those of the search's codes that no company's own answer
+// tells.
+func (t *terminal) advice(r discover.Result) []string {
+	var said []string
+	if p := r.Provider; slices.Contains(r.Advice, discover.AdviceBrowser) && (p == nil || p.SignIn != providers.Browser) {
+		said = append(said, t.words.T("terminal.advice.browser"))
 	}
-	return t.words.T("terminal.advice."+code, "Name", p.Name, "Company", p.Company, "Where", p.EnableWhere,
-		"AppPasswordURL", p.AppPasswordURL, "EnableURL", p.EnableURL, "HelpURL", p.HelpURL)
+	if slices.Contains(r.Advice, discover.AdviceEnable) {
+		said = append(said, t.words.T("terminal.advice.enable"))
+	}
+	return said
 }
 
 // trust is the chip of a choice.

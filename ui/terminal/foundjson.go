@@ -29,6 +29,8 @@ type findJSON struct {
 	Suggestion   string `json:"suggestion"`
 	// Published is the help that comes with the first choice, or null.
 	Published *publishedJSON `json:"published"`
+	// Asks is what the mail company asks first, or null where none is known.
+	Asks *asksJSON `json:"asks"`
 }
 
 type findingJSON struct {
@@ -88,7 +90,7 @@ type pageJSON struct {
 func (t *terminal) findJSON(addr accounts.Address, r discover.Result, nothing *failure) findJSON {
 	out := findJSON{
 		Address: addr.String(), Display: addr.Display(), Domain: addr.Domain, Findings: []findingJSON{}, Choices: []choiceJSON{},
-		Advice: list(r.Advice), Differences: []differenceJSON{}, NoSuchDomain: r.NoSuchDomain, Suggestion: suggestion(r), Published: t.published(r.Published),
+		Advice: list(r.Advice), Differences: []differenceJSON{}, NoSuchDomain: r.NoSuchDomain, Suggestion: suggestion(r), Published: t.published(r.Published), Asks: t.asksJSON(r),
 	}
 	if r.Provider != nil {
 		out.Provider = r.Provider.ID

@@ -13,8 +13,6 @@ import (
 	"postkey/accounts"
 	"postkey/accounts/gate"
 	"postkey/accounts/keyring"
-	"postkey/accounts/providers"
-	"postkey/accounts/words"
 	"postkey/wizard"
 )
 
@@ -65,7 +63,7 @@ func (t *terminal) password(ctx context.Context, service string, a accounts.Acco
 	case err != nil && !errors.Is(err, keyring.ErrNotFound) && !errors.Is(err, keyring.ErrNone):
 		fmt.Fprintln(t.err, t.keyringSentence(err))
 	}
-	t.sayWhichPassword(a, server)
+	t.sayAsks(a, server)
 	return t.typed(ctx, a, server, s)
 }
 
@@ -95,24 +93,6 @@ func (t *terminal) typed(ctx context.Context, a accounts.Account, server account
 			return secret, nil
 		}
 		prompt = t.words.T("terminal.prompt.again")
-	}
-}
-
-// sayWhichPassword tells before the first try that the usual password is not the
-// one that works.
-func (t *terminal) sayWhichPassword(a accounts.Account, server accounts.Server) {
-	addr, err := accounts.ParseAddress(a.Address)
-	if err != nil {
-		return
-	}
-	p := provider(addr, a.Incoming, a.Outgoing)
-	if p == nil || p.SignIn != providers.AppPassword || !p.Owns(server.Host) {
-		return
-	}
-	e := t.inWords(&accounts.Problem{Server: server, Reason: accounts.AppPasswordNeeded}, words.Context{Address: addr, Provider: p})
-	fmt.Fprintln(t.err, words.Plain(e.Title), words.Plain(e.Lead))
-	for _, s := range stepTexts(e) {
-		fmt.Fprintln(t.err, "  "+s)
 	}
 }
 

@@ -67,10 +67,16 @@ func (t *terminal) printProblem(p *accounts.Problem, c words.Context, a accounts
 	if e.Lead != "" {
 		fmt.Fprintf(t.out, "  %s\n", words.Plain(e.Lead))
 	}
-	if steps := stepTexts(e); slices.Equal(steps, told) {
+	steps := stepTexts(e)
+	more := slices.DeleteFunc(slices.Clone(steps), func(s string) bool { return slices.Contains(t.asked, s) })
+	switch {
+	case slices.Equal(steps, told), len(more) == 0 && len(steps) > 0:
 		fmt.Fprintf(t.out, "  %s\n", t.words.T("terminal.check.as-above"))
-	} else {
-		t.steps(steps)
+	case len(more) < len(steps):
+		fmt.Fprintf(t.out, "  %s\n", t.words.T("terminal.check.asked-above"))
+	}
+	if !slices.Equal(steps, told) {
+		t.steps(more)
 	}
 	if also := t.also(p, c, e.Title); len(also) > 0 {
 		fmt.Fprintf(t.out, "  %s\n", t.words.T("terminal.check.also"))

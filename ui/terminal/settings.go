@@ -169,12 +169,7 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, s *settings
 	})
 	if i < 0 {
 		f := t.nothingFound(result, err)
-		if len(result.Advice) > 0 {
-			f.advice = nil // there is a better one
-		}
-		for _, code := range result.Advice {
-			f.advice = append(f.advice, t.advice(result, code))
-		}
+		f.advice = append(f.advice, t.advice(result)...)
 		return settled{}, f
 	}
 	if l, ok := addr.Lookalike(); ok {
@@ -200,6 +195,9 @@ func (t *terminal) found(ctx context.Context, addr accounts.Address, s *settings
 // nothingFound is the failure of a search without an answer.
 func (t *terminal) nothingFound(result discover.Result, err error) *failure {
 	f := t.failed("nothing-found", err)
+	if f.advice = t.closedAdvice(result); f.advice != nil {
+		return f
+	}
 	if m := meant(result); m != "" {
 		f.advice = append(f.advice, t.words.T("terminal.meant", "Address", m))
 	}

@@ -66,6 +66,9 @@ type terminal struct {
 	words    *words.Words
 	json     bool
 	now      func() time.Time
+	// asked are the steps that were told before a password was asked for. Nil: none
+	// was told.
+	asked []string
 }
 
 // Run does what the command line says and returns the exit code. It returns
