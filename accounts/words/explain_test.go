@@ -185,7 +185,7 @@ func TestStepsAreForTheCompany(t *testing.T) {
 		{"GMX, off", "gmx.de", accounts.Problem{Server: server, Reason: accounts.IMAPDisabled}, false, []string{"Switch on IMAP", "POP3/IMAP", "https://"}},
 		{"GMX, wrong", "gmx.de", accounts.Problem{Server: server, Reason: accounts.WrongPassword}, false, []string{"Type the password once more", "webmail", "second step", "Switch on access"}},
 		{"sending alone", "", accounts.Problem{Server: sending, Reason: accounts.WrongPassword, Stage: accounts.StageLogin}, true,
-			[]string{"The server for sending didn't accept the password.", "imap.example answered and is secure, only the sign-in was refused.", "Small and capital letters", "webmail at example.org", "“SMTP password”"}},
+			[]string{"The server for sending didn't accept the password.", "imap.example answered and is secure, only the sign-in was refused.", "Small and capital letters", "“SMTP password”"}},
 		{"expired", "", accounts.Problem{Server: server, Reason: accounts.CertExpired, Certificate: &accounts.Certificate{NotAfter: time.Date(2026, 5, 3, 0, 0, 0, 0, time.UTC)}}, false,
 			[]string{"This server can't prove that it is imap.example.", "Its proof ran out on 3 May 2026.", "It says 21 November 2026."}},
 		{"another name", "", accounts.Problem{Server: server, Reason: accounts.CertWrongHost, Certificate: &accounts.Certificate{Names: []string{"a.example", "b.example", "c.example", "d.example"}}}, false,

@@ -63,8 +63,9 @@ var remedies = map[accounts.Reason][]remedy{
 		{step: "app-password-again", when: takesAppPassword},
 		{step: "bridge-password", when: takesBridge, page: helpPage},
 		{step: "closed", when: takesNothing, page: webmailPage},
+		{step: "enable-smtp", when: all(sendingAlone, needs(accounts.SMTP)), page: enablePage},
 		{step: "password-again", when: takesPassword},
-		{step: "webmail", when: takesPassword, page: webmailPage},
+		{step: "webmail", when: all(takesPassword, not(sendingAlone)), page: webmailPage},
 		{step: "smtp-password", when: all(takesPassword, sendingAlone)},
 		{step: "own-address", when: ownAddress},
 		{step: "usual-name", when: all(unusualName, not(ownAddress))},
@@ -115,7 +116,7 @@ var remedies = map[accounts.Reason][]remedy{
 		{step: "enable-smtp", when: toSwitchOn, page: enablePage},
 		{step: "enable-maybe", when: all(not(toSwitchOn), needs(accounts.IMAP)), page: enablePage},
 		{step: "bridge-start", when: takesBridge, page: helpPage},
-		{step: "look-smtp", when: not(either(adminAlone, toSwitchOn, needs(accounts.IMAP), takesBridge)), page: helpPage},
+		{step: "look-smtp", when: not(either(adminAlone, toSwitchOn, needs(accounts.IMAP), takesBridge)), page: findPage},
 		{step: "admin", when: all(atWork, not(adminAlone))}, {step: "only-receive"},
 	},
 	accounts.AccountLocked:      {{step: "unlock-web", page: webmailPage}, {step: "unlock-ask"}},
@@ -177,7 +178,7 @@ var maybe = map[accounts.Reason][]remedy{
 		{step: "admin-smtp", when: adminAlone, page: enablePage},
 		{step: "enable-smtp", when: needs(accounts.SMTP), page: enablePage},
 		{step: "enable-maybe", when: all(not(needs(accounts.SMTP)), needs(accounts.IMAP)), page: enablePage},
-		{step: "look-smtp", when: not(either(adminAlone, needs(accounts.SMTP), needs(accounts.IMAP))), page: helpPage},
+		{step: "look-smtp", when: not(either(adminAlone, needs(accounts.SMTP), needs(accounts.IMAP))), page: findPage},
 	},
 	accounts.AccountLocked:      {{step: "locked-maybe", page: webmailPage, unless: []string{"webmail", "unlock-web"}}},
 	accounts.TooManyAttempts:    {{step: "wait-maybe"}},
@@ -196,7 +197,7 @@ var vouch = []remedy{
 }
 
 func twoStepPage(p *providers.Provider) string     { return p.TwoStepURL }
-func appPasswordPage(p *providers.Provider) string { return cmp.Or(p.AppPasswordURL, p.HelpURL) }
+func appPasswordPage(p *providers.Provider) string { return cmp.Or(p.AppPasswordURL, findPage(p)) }
 func whyNotPage(p *providers.Provider) string      { return p.NoAppPasswordURL }
 
 // findPage is where to look for what the table knows no page of.
