@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"postkey/accounts"
@@ -13,43 +12,18 @@ import (
 	"postkey/accounts/leaktest"
 	"postkey/accounts/mailapps"
 	"postkey/accounts/oauth"
-	"postkey/accounts/oauth/oauthtest"
-	"postkey/accounts/probe"
-	"postkey/accounts/probe/probetest"
-	"postkey/accounts/providers"
 	"postkey/accounts/realtest"
 	"postkey/accounts/words"
 )
 
-// realBrowsed is the tools for a mail company whose page, IMAP and POP3 (Dovecot)
-// and SMTP (Postfix) are real, and take only this mechanism. Its tests cannot run
-// beside others: the company is in the table for all.
-func realBrowsed(t *testing.T, mechanism string, users ...realtest.User) (Tools, *oauthtest.Company, *keyring.Memory) {
-	realtest.Need(t, "dovecot", "postfix")
-	authority := probetest.NewAuthority(t)
-	company := oauthtest.Start(t, authority)
-	dovecot := realtest.StartDovecotWith(t, authority, realtest.Introspecting(mechanism, company.URL+"/introspect", authority), users...)
-	postfix := realtest.StartPostfix(t, authority, dovecot)
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("Dovecot:\n%s\nPostfix:\n%s", dovecot.Log(), postfix.Log())
-		}
-	})
-	file := fmt.Sprintf(`{"format": 1, "oauth": {"rig": {"auth_url": "%[1]s/authorize", "token_url": "%[1]s/token", "scopes": [{"scope": "mail"}, {"scope": "offline_access"}]}},
-		"providers": [{"id": "rig", "name": "Rig Mail", "main": ["%[2]s"], "sign_in": "browser", "oauth": "rig",
-		"servers": ["imaps://%[3]s:%[4]d", "pop3s://%[3]s:%[5]d", "smtps://%[3]s:%[6]d"]}]}`, company.URL, realtest.Domain, realtest.Host,
-		dovecot.Server(accounts.IMAP, accounts.ImplicitTLS, "").Port, dovecot.Server(accounts.POP3, accounts.ImplicitTLS, "").Port, postfix.Server(accounts.ImplicitTLS, "").Port)
-	if errs := providers.UseFiles(fstest.MapFS{"rig.json": {Data: []byte(file)}}); len(errs) > 0 {
-		t.Fatal(errs)
-	}
-	t.Cleanup(func() { providers.UseFiles(nil) })
-	network := &probe.Network{Resolver: realtest.Zone{Address: dovecot.Address}, Roots: authority.Pool}
+// realBrowsed is the tools for a company whose servers are real.
+func realBrowsed(t *testing.T, company *realtest.Company) (Tools, *keyring.Memory) {
 	ring := new(keyring.Memory)
 	return Tools{
-		Finder: &discover.Finder{Network: network, Limit: time.Minute}, Network: network, Keyring: ring, Store: &accounts.Store{Dir: t.TempDir()},
-		Apps: &mailapps.System{Home: t.TempDir()}, Words: words.New("en"), SignInLimit: time.Minute,
-		Pages: SignInPages{Clients: oauth.Clients{"rig": {ID: oauthtest.ClientID}}, HTTP: company.Client(), Open: company.Browser},
-	}, company, ring
+		Finder: &discover.Finder{Network: company.Network, Limit: 10 * time.Minute}, Network: company.Network, Keyring: ring, Store: &accounts.Store{Dir: t.TempDir()},
+		Apps: &mailapps.System{Home: t.TempDir()}, Words: words.New("en"), SignInLimit: 10 * time.Minute,
+		Pages: SignInPages{Clients: company.Clients, HTTP: company.Client(), Open: company.Browser},
+	}, ring
 }
 
 // atPage is a wizard on the Sign in page of that company.
@@ -71,14 +45,15 @@ func TestRealBrowse(t *testing.T) {
 	for mechanism, protocol := range map[string]accounts.Protocol{"OAUTHBEARER": accounts.IMAP, "XOAUTH2": accounts.POP3} {
 		t.Run(mechanism, func(t *testing.T) {
 			jane := realtest.User{Name: "jane@" + realtest.Domain, Password: leaktest.Password, Messages: 2}
-			tools, company, ring := realBrowsed(t, mechanism, jane)
+			company := realtest.StartCompany(t, mechanism, jane)
+			tools, ring := realBrowsed(t, company)
 			company.Rotate = protocol == accounts.POP3
 			permission(t, tools, company, ring, jane.Name, protocol, mechanism)
 		})
 	}
 }
 
-func permission(t *testing.T, tools Tools, company *oauthtest.Company, ring *keyring.Memory, address string, protocol accounts.Protocol, mechanism string) {
+func permission(t *testing.T, tools Tools, company *realtest.Company, ring *keyring.Memory, address string, protocol accounts.Protocol, mechanism string) {
 	w := atPage(t, tools, address, protocol)
 	good := func(what string) State {
 		t.Helper()
@@ -160,21 +135,12 @@ func permission(t *testing.T, tools Tools, company *oauthtest.Company, ring *key
 	w.Wait()
 	s = w.State()
 
-	secrets := []string{kept.Reveal()}
 	for token, times := range company.Shown() {
-		secrets = append(secrets, token)
 		if times > 10 {
-			t.Errorf("a token was shown %d times", times)
+			t.Errorf("%s was shown %d times", token, times)
 		}
 	}
-	for _, request := range company.Requests() {
-		for _, key := range []string{"code", "code_verifier", "refresh_token"} {
-			if v := request.Get(key); v != "" {
-				secrets = append(secrets, v)
-			}
-		}
-	}
-	for _, secret := range secrets {
+	for _, secret := range append(company.Secrets(), kept.Reveal()) {
 		leaktest.Check(t, secret, "the state", fmt.Appendf(nil, "%+v %#v %v", s, s, w.Wizard))
 		leaktest.CheckDir(t, secret, tools.Store.Dir)
 	}

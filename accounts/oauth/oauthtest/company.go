@@ -140,3 +140,19 @@ func (c *Company) Shown() map[string]int {
 	}
 	return times
 }
+
+// Secrets are all tokens that mail servers asked about, and what the program showed for
+// them: what must not be found in anything that it wrote.
+func (c *Company) Secrets() (secrets []string) {
+	for token := range c.Shown() {
+		secrets = append(secrets, token)
+	}
+	for _, request := range c.Requests() {
+		for _, key := range []string{"code", "code_verifier", "refresh_token"} {
+			if v := request.Get(key); v != "" {
+				secrets = append(secrets, v)
+			}
+		}
+	}
+	return secrets
+}
