@@ -12,7 +12,7 @@ import (
 
 // context is what an explanation depends on beside the problem.
 func (w *Window) context(s wizard.State, otherWorks bool) words.Context {
-	return words.Context{Address: s.Address, Provider: s.Provider, Other: otherWorks, Now: time.Now()}
+	return words.Context{Address: s.Address, Provider: s.Provider, Other: otherWorks, Browser: s.Browsing.Ready, Now: time.Now()}
 }
 
 // explain says what a problem is and what helps.

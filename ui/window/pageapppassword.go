@@ -22,6 +22,7 @@ type appPasswordPage struct {
 	password *secretField
 	whyNot   *fyne.Container
 	why      *prose
+	way      *otherWay
 	url      string
 }
 
@@ -34,7 +35,8 @@ func newAppPasswordPage(w *Window) page {
 	p.why = newProse("", sizeRow, inSoft)
 	why := sentence(p.why, newLink(w.host, w.t("signin.app.see-why"), func() { w.host.open(p.url) }))
 	p.whyNot = topRow(why, box(18, 18, newIcon("help", 18, inSoft)), space(10), why)
-	p.root = under(p.head, p.enable.root, space(14), p.name.root, space(14), p.steps.root, space(14), p.whyNot)
+	p.way = newOtherWay(w, false)
+	p.root = under(p.head, p.enable.root, space(14), p.name.root, space(14), p.steps.root, space(14), p.whyNot, space(14), p.way.root)
 	return p
 }
 
@@ -67,6 +69,7 @@ func (p *appPasswordPage) render(s wizard.State) {
 	}
 	p.password.belongsTo(s)
 	p.name.render(s)
+	p.way.render(s)
 	title := "signin.app.title"
 	if c.AppPasswordName != "" {
 		title += ".named"

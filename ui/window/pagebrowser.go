@@ -17,6 +17,8 @@ type browserPage struct {
 	note   *notice
 	links  *fyne.Container // while the browser is waited for
 	failed *notice
+	leave  *fyne.Container // it to the mail program, when the page does not work
+	way    *otherWay
 	link   string
 }
 
@@ -24,13 +26,17 @@ func newBrowserPage(w *Window) page {
 	p := &browserPage{Window: w, head: newHeader(nil), note: newNotice(w.host, kindInfo, "shield", ""), failed: newNotice(w.host, kindWarn, "alert", "")}
 	p.links = links(newLink(w.host, w.t("signin.browser.copy"), func() { w.host.copy(p.link) }),
 		newLink(w.host, w.t("signin.browser.again"), func() { w.wizard.BrowseAgain() }))
-	p.root = under(p.head, p.note.root, space(14), p.links, space(14), p.failed.root)
+	without := newProse(w.t("signin.browser.without"), sizeRow, inSoft)
+	line := sentence(without, newLink(w.host, w.t("signin.browser.without.link"), func() { w.wizard.CheckServers() }))
+	p.leave = topRow(line, box(18, 18, newIcon("grid", 18, inSoft)), space(10), line)
+	p.way = newOtherWay(w, true)
+	p.root = under(p.head, p.note.root, space(14), p.links, space(14), p.failed.root, space(14), p.leave, space(14), p.way.root)
 	return p
 }
 
 func (p *browserPage) object() fyne.CanvasObject { return p.root }
 func (p *browserPage) shows(s wizard.State) bool {
-	return s.Step == wizard.StepSignIn && s.BrowserOnly()
+	return s.Step == wizard.StepSignIn && s.Browses()
 }
 func (p *browserPage) moment(wizard.State) string        { return "" }
 func (p *browserPage) start(wizard.State) fyne.Focusable { return nil }
@@ -63,7 +69,10 @@ func (p *browserPage) footer(s wizard.State) footerView {
 
 func (p *browserPage) render(s wizard.State) {
 	title, lead := "signin.browser.title", "signin.browser.lead"
-	if s.Browsing.Ready {
+	switch {
+	case s.Browsing.Ready && s.TakesPassword() && !s.Browsing.First:
+		lead = "signin.browser.beside"
+	case s.Browsing.Ready:
 		lead = "signin.browser.own"
 	}
 	company := ""
@@ -86,6 +95,8 @@ func (p *browserPage) render(s wizard.State) {
 	p.link = b.Link
 	shown(p.links, b.Running && b.Link != "")
 	p.failed.show(b.Err != nil)
+	shown(p.leave, b.Err != nil && s.BrowserOnly() && !s.TakesPassword())
+	p.way.render(s)
 	if b.Err != nil {
 		p.failed.set(kindWarn, "alert", p.words.BrowserError(oauth.Name(b.Err)))
 	}

@@ -24,6 +24,7 @@ type signInPage struct {
 	other    *fyne.Container
 	toggle   *link
 	outgoing *secretField
+	way      *otherWay
 	separate bool
 	urls     struct{ enable, twoStep string }
 }
@@ -48,8 +49,9 @@ func newSignInPage(w *Window) page {
 	})
 	another := sentence(sending, p.toggle)
 	p.other = topRow(another, box(18, 18, newIcon("send", 18, inSoft)), space(10), another)
+	p.way = newOtherWay(w, false)
 	p.root = under(p.head, p.enable.root, space(16), p.name.root, space(16), p.password.root, space(21), p.remember.root, space(20),
-		card(columnGap(10, topRow(p.goes, box(18, 18, p.lock), space(10), p.goes), p.other, p.twoStep), 14, 16, 14, 16),
+		card(columnGap(10, topRow(p.goes, box(18, 18, p.lock), space(10), p.goes), p.other, p.twoStep, p.way.root), 14, 16, 14, 16),
 		space(20), p.outgoing.root)
 	return p
 }
@@ -97,6 +99,7 @@ func (p *signInPage) render(s wizard.State) {
 	p.head.set(p.t("signin.title"), lead)
 	p.password.label.set(p.t("signin.password", "Address", s.Address.Display()))
 	p.name.render(s)
+	p.way.render(s)
 	p.remember.render(s)
 	p.goes.set(p.t(p.goesID(s.Account), "Incoming", s.Account.Incoming.Host, "Outgoing", s.Account.Outgoing.Host))
 	if plaintext(s.Account) {

@@ -16,8 +16,11 @@ func (w *Window) problemView(s wizard.State, problem *accounts.Problem, otherWor
 		v.facts = append(v.facts, fact{f.Name, f.Value})
 	}
 	for _, step := range e.Steps {
-		url := step.URL
-		v.steps = append(v.steps, problemStep{words: step.Text, link: step.Link, tap: func() { w.host.open(url) }})
+		tap := func() { w.host.open(step.URL) }
+		if step.Browser {
+			tap = func() { w.wizard.Browse(true) }
+		}
+		v.steps = append(v.steps, problemStep{words: step.Text, link: step.Link, tap: tap})
 	}
 	return v
 }

@@ -161,6 +161,14 @@ func elsewhere(step wizard.Step) wizard.State {
 	return s
 }
 
+// besides is a company that takes an app password, and the browser too.
+func besides(t *testing.T, way wizard.Way) wizard.State {
+	s := at(t, wizard.StepSignIn, "jane.doe@gmail.com")
+	s.Browsing = wizard.Browsing{Ready: true, Way: way}
+	s.Search.Chosen = discover.Choice{Incoming: s.Account.Incoming, Outgoing: s.Account.Outgoing}
+	return s
+}
+
 func ms(n int) time.Duration { return time.Duration(n) * time.Millisecond }
 
 func steps(last accounts.Stage, times ...int) []accounts.Step {
@@ -406,6 +414,27 @@ var pageScenes = []scene{
 	{name: "signin-browser-failed", state: func(t *testing.T) wizard.State {
 		s := at(t, wizard.StepSignIn, "jane.doe@outlook.com")
 		s.Browsing = wizard.Browsing{Ready: true, Err: oauth.ErrDenied}
+		return s
+	}},
+	{name: "signin-app-password-browser", state: func(t *testing.T) wizard.State { return besides(t, wizard.WayUnsaid) }},
+	{name: "signin-browser-beside", state: func(t *testing.T) wizard.State { return besides(t, wizard.WayBrowser) }},
+	{name: "signin-password-browser", state: func(t *testing.T) wizard.State {
+		s := at(t, wizard.StepSignIn, "jane.doe@comcast.net")
+		s.Browsing.Ready = true
+		return s
+	}},
+	{name: "signin-browser-unknown", state: func(t *testing.T) wizard.State {
+		s := at(t, wizard.StepSignIn, "jane.doe@outlook.com")
+		s.Browsing = wizard.Browsing{Ready: true, Err: oauth.ErrClient}
+		return s
+	}},
+	{name: "test-browser-ended", state: func(t *testing.T) wizard.State {
+		s := at(t, wizard.StepTest, "jane.doe@outlook.com")
+		s.Browsing.Ready = true
+		for i, server := range []accounts.Server{s.Account.Incoming, s.Account.Outgoing} {
+			s.Test.Sides[i] = wizard.SideTest{Server: server, Finished: true,
+				Problem: &accounts.Problem{Server: server, Stage: accounts.StageLogin, Reason: accounts.PermissionEnded, Err: oauth.ErrExpired}}
+		}
 		return s
 	}},
 	{name: "signin-browser", state: func(t *testing.T) wizard.State { return at(t, wizard.StepSignIn, "jane.doe@outlook.com") }},
