@@ -102,6 +102,7 @@ func TestFindSaysWhatIsAsked(t *testing.T) {
 		"tuta":          {"jane@tuta.com", ""},
 		"tuta-own":      {"jane@example.org", "mail.tutanota.de."},
 		"posteo":        {"jane@posteo.de", ""},
+		"uol":           {"jane@uol.com.br", ""},
 		"bluewin":       {"jane@bluewin.ch", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -100,6 +100,11 @@ func TestFindKnown(t *testing.T) {
 	// A company without mail servers is no success, and says why.
 	p := s.run("", "find", "jane@tuta.com", "--offline").want(t, exitFailed)
 	has(t, p.out, "Tuta works only in its own app or in the browser.")
+	// A script finds that with the problem, in place of advice that leads nowhere.
+	f := decode[wantFind](t, s.run("", "find", "jane@tuta.com", "--offline", "--json").want(t, exitFailed))
+	if f.Problem == nil || len(f.Problem.Advice) != 2 || f.Problem.Advice[0] != f.Asks.Line || strings.Contains(p.err, "--incoming") {
+		t.Errorf("%+v\n%s", f.Problem, p.err)
+	}
 }
 
 func TestFindNothing(t *testing.T) {
