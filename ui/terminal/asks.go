@@ -175,8 +175,8 @@ func (t *terminal) printFacts(p *providers.Provider) {
 var toldFacts = []providers.Fact{providers.FactServers, providers.FactSignIn, providers.FactEnds, providers.FactAppPassword,
 	providers.FactEnable, providers.FactPaid, providers.FactPOP, providers.FactWebmail}
 
-// sayAsks tells before the password is asked for what the company asks first. A
-// script is told nothing.
+// sayAsks tells what the company asks first, before the password is asked for or the
+// browser opened. A script is told nothing.
 func (t *terminal) sayAsks(a accounts.Account, server accounts.Server) {
 	addr, err := accounts.ParseAddress(a.Address)
 	if err != nil || t.json || t.asked != nil {
@@ -185,6 +185,9 @@ func (t *terminal) sayAsks(a accounts.Account, server accounts.Server) {
 	p := provider(addr, a.Incoming, a.Outgoing)
 	if p == nil || !slices.ContainsFunc(p.Servers(addr), server.Endpoint) && !p.Owns(server.Host) {
 		return
+	}
+	if server.Auth == accounts.AuthOAuth2 && p.SignIn != providers.Browser {
+		return // what it asks is about the password
 	}
 	asks := t.words.Asks(p, addr, a.Incoming.Protocol, t.now())
 	if asks.Line == "" && len(asks.Steps) == 0 && len(asks.Notes) == 0 {

@@ -305,3 +305,18 @@ func TestCheckSaysWhatBridgeNeeds(t *testing.T) {
 	term.sayAsks(accounts.Account{Address: "jane@proton.me", Incoming: servers[0], Outgoing: servers[1]}, servers[0])
 	has(t, errs.String(), "What Proton Mail asks first:", "Use the password that Bridge shows")
 }
+
+// Before the browser is opened it is told why, and what to do first; not where the
+// person chose the browser, and the company asks for something about a password.
+func TestBrowserSaysWhatIsAsked(t *testing.T) {
+	for signIn, told := range map[string]bool{"browser": true, "app-password": false} {
+		s, _ := browsing(t, signIn)
+		p := s.run("", "check", practice.Address, "--auth", "oauth2").want(t, exitOK)
+		if strings.Contains(p.err, "asks first") != told {
+			t.Errorf("%s: %s", signIn, p.err)
+		}
+		if told {
+			has(t, p.err, "What Practice asks first:", "only through its own page in the browser", "Sign in on the page", "Ctrl-C ends it.")
+		}
+	}
+}

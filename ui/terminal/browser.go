@@ -72,6 +72,7 @@ func (t *terminal) browser(ctx context.Context, addr accounts.Address, check *wi
 	if !t.somebody() {
 		return nil // the check says that the browser is needed
 	}
+	t.sayAsks(a, a.Incoming)
 	return t.browse(ctx, page, check)
 }
 
