@@ -36,7 +36,7 @@ func newAppPasswordPage(w *Window) page {
 	why := sentence(p.why, newLink(w.host, w.t("signin.app.see-why"), func() { w.host.open(p.url) }))
 	p.whyNot = topRow(why, box(18, 18, newIcon("help", 18, inSoft)), space(10), why)
 	p.way = newOtherWay(w, false)
-	p.root = under(p.head, p.enable.root, space(14), p.name.root, space(14), p.steps.root, space(14), p.whyNot, space(14), p.way.root)
+	p.root = under(p.head, p.enable.root, space(14), p.name.root, space(14), p.steps.root, space(14), p.way.root, space(14), p.whyNot)
 	return p
 }
 
