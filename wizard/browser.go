@@ -139,7 +139,7 @@ func (w *Wizard) Browse(remember bool) {
 		}) || err != nil {
 			return
 		}
-		w.test(notTesting)
+		w.test(bothSides, notTesting)
 	})
 }
 

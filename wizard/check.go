@@ -2,9 +2,11 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"postkey/accounts"
+	"postkey/accounts/gate"
 	"postkey/accounts/login"
 	"postkey/accounts/oauth"
 )
@@ -35,15 +37,23 @@ type Check struct {
 	// Trace is told every line of both conversations, credentials hidden. May be nil.
 	Trace func(Side, string)
 
-	standby [2]*opening // servers that were opened before; nil where not
+	standby [2]*opening  // servers that were opened before; nil where not
+	worked  [2]*SideTest // sides that are not tried: what they were before; else nil
 }
 
 // Run signs in to both servers at the same time, and returns when both are over.
 // What went wrong is in the sides.
 func (c Check) Run(ctx context.Context, t Tools) [2]SideTest {
 	sides, _ := c.signIn(ctx, t, false)
+	for side, before := range c.worked {
+		if before != nil {
+			sides[side] = *before
+		}
+	}
 	return sides
 }
+
+var errWorked = errors.New("this side worked before")
 
 // signIn is Run; with keep, the sessions of the sides that let us in stay open.
 func (c Check) signIn(ctx context.Context, t Tools, keep bool) (sides [2]SideTest, sessions [2]*login.Session) {
@@ -73,6 +83,11 @@ func (c Check) signIn(ctx context.Context, t Tools, keep bool) (sides [2]SideTes
 		Incoming:  login.Side{Open: in.open, Secret: c.secret(c.Account.Incoming, c.Incoming), Options: login.Options{Progress: in.progress}},
 		Outgoing:  login.Side{Open: out.open, Secret: c.secret(c.Account.Outgoing, c.Outgoing), Options: login.Options{Progress: out.progress, Sender: c.Account.Address}},
 		OtherName: c.OtherName, Keep: keep,
+	}
+	for side, s := range []*login.Side{Incoming: &pair.Incoming, Outgoing: &pair.Outgoing} {
+		if c.worked[side] != nil {
+			s.Open = func(context.Context) (gate.Pass, error) { return gate.Pass{}, errWorked }
+		}
 	}
 	received, sent := login.Both(ctx, pair)
 	sides = [2]SideTest{Incoming: in.result(received), Outgoing: out.result(sent)}

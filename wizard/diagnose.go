@@ -65,7 +65,7 @@ func (w *Wizard) UseInstead(side Side) {
 		}
 	})
 	if !asks {
-		w.test(notTesting)
+		w.test(bothSides, notTesting)
 	}
 }
 

@@ -13,11 +13,11 @@ import (
 // needs no other one. remember asks for the keyring once both work. While one
 // test runs no other begins: a button pressed twice is not two tries.
 func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
-	w.test(func(s *State) bool {
+	w.test(bothSides, func(s *State) bool {
 		if s.Test.Running {
 			return false
 		}
-		w.incoming, w.outgoing, w.remember = incoming, outgoing, remember
+		w.incoming, w.outgoing, w.remember, w.untried = incoming, outgoing, remember, true
 		s.Account.SeparatePassword = !outgoing.Empty() && !outgoing.Equal(incoming)
 		if len(s.unconfirmed()) > 0 {
 			s.settle(StepSignIn)
@@ -31,8 +31,8 @@ func (w *Wizard) SignIn(incoming, outgoing accounts.Secret, remember bool) {
 // takes no password: the mail program will open the browser by itself.
 func (w *Wizard) CheckServers() { w.SignIn(accounts.Secret{}, accounts.Secret{}, false) }
 
-// Retry tries the same passwords once more.
-func (w *Wizard) Retry() { w.test(notTesting) }
+// Retry tries the same passwords once more, at the side that did not work.
+func (w *Wizard) Retry() { w.test(failedSide, notTesting) }
 
 func notTesting(s *State) bool { return !s.Test.Running }
 
@@ -58,7 +58,7 @@ func (t Test) CanRetry() bool {
 // host, and tries again. The pin is part of the account.
 func (w *Wizard) TrustCertificate(side Side) {
 	onServers := false
-	w.test(func(s *State) bool {
+	w.test(failedSide, func(s *State) bool {
 		// Only what the page shows: another page may still know of another host.
 		onServers = s.Step == StepServers
 		p := s.Test.Sides[side].Problem
@@ -104,8 +104,34 @@ func (s *State) otherName() string {
 	return s.Address.Local
 }
 
-// test signs in to both servers, where may lets it.
-func (w *Wizard) test(may func(*State) bool) {
+// A reach is how much of a test there is to do.
+type reach int
+
+const (
+	bothSides reach = iota
+	// failedSide leaves out a side that worked in the test before this one, for each
+	// sign-in may be one too many: mailboxes are in use, or let people in once in a while.
+	failedSide
+)
+
+// worked are the sides that worked in the test before this one, with the settings and
+// passwords as they still are. Where the user name is not settled, what one side finds
+// out is for both; w.mu is held.
+func (w *Wizard) worked() (sides [2]*SideTest) {
+	s := &w.state
+	if s.Test.OK() || s.otherName() != "" || w.untried {
+		return sides
+	}
+	for side, server := range []accounts.Server{Incoming: s.Account.Incoming, Outgoing: s.Account.Outgoing} {
+		if t := s.Test.Sides[side]; t.OK() && !t.NotSignedIn && t.Server == server {
+			sides[side] = &t
+		}
+	}
+	return sides
+}
+
+// test signs in to both servers, or the one that is left to do, where may lets it.
+func (w *Wizard) test(far reach, may func(*State) bool) {
 	var check Check
 	var tools Tools
 	var remember bool
@@ -113,8 +139,17 @@ func (w *Wizard) test(may func(*State) bool) {
 		s.Account.SendingFails = ""
 		check, tools, remember = w.check(), w.tools, w.remember
 		check.standby = w.standby.take(check.Account)
+		if far == failedSide {
+			check.worked = w.worked()
+		}
+		w.untried = false
 		s.Test = Test{Running: true}
 		s.Test.Sides[Incoming].Server, s.Test.Sides[Outgoing].Server = s.Account.Incoming, s.Account.Outgoing
+		for side, before := range check.worked {
+			if before != nil {
+				s.Test.Sides[side] = *before
+			}
+		}
 		s.Keeping = Keeping{}
 		s.goTo(StepTest)
 	}, func(ctx context.Context, j job) {

@@ -101,3 +101,46 @@ func TestPressedAtOnceIsOneTry(t *testing.T) {
 		})
 	}
 }
+
+// TestRetryTriesWhatFailed: the side that worked is left alone, unless the settings or
+// the password changed meanwhile, and is still shown.
+func TestRetryTriesWhatFailed(t *testing.T) {
+	t.Parallel()
+	server := company(t, practice.Options{Refuse: map[string]string{"MAIL": "553 5.7.1 Sender address rejected: not owned by user"}})
+	w := walk(t, toolsFor(t, server))
+	w.found(practice.Address)
+	w.UseFound(w.State().Search.Chosen)
+	w.AcceptChoice()
+	before := [2]int{}
+	again := func(what string, press func(), in, out int) State {
+		t.Helper()
+		press()
+		w.Wait()
+		s := w.State()
+		now := [2]int{server.Logins(accounts.IMAP), server.Logins(accounts.SMTP)}
+		if now[0]-before[0] != in || now[1]-before[1] != out {
+			t.Errorf("%s: %d and %d tries, want %d and %d", what, now[0]-before[0], now[1]-before[1], in, out)
+		}
+		if side := s.Test.Sides[Incoming]; !side.OK() || side.Messages == 0 || len(side.Steps) == 0 || side.Mechanism == "" || s.Test.Sides[Outgoing].Problem == nil {
+			t.Errorf("%s: %v, %v", what, s.Test.Sides[Incoming].Problem, s.Test.Sides[Outgoing].Problem)
+		}
+		before = now
+		return s
+	}
+	signIn := func() { w.SignIn(practice.Password(), accounts.Secret{}, false) }
+	first := again("at first", signIn, 1, 1)
+	for range 2 {
+		if s := again("once more", w.Retry, 0, 1); s.Test.Sides[Incoming].Took() != first.Test.Sides[Incoming].Took() {
+			t.Error("the side that worked is another one")
+		}
+	}
+	again("the password typed again", func() { w.EnterPasswordAgain(); signIn() }, 1, 1)
+	again("other settings", func() {
+		w.update(func(s *State) { s.Account.Incoming.Security, s.Account.Incoming.Port = accounts.StartTLS, 143 })
+		w.Retry()
+	}, 1, 1)
+	again("another password", func() {
+		w.update(func(*State) { w.untried = true })
+		w.Retry()
+	}, 1, 1)
+}

@@ -49,6 +49,7 @@ type Wizard struct {
 	incoming, outgoing accounts.Secret
 	tokens             oauth.Tokens // of the browser, in place of them
 	given              bool         // they were not tried yet
+	untried            bool         // they are of after the last test
 	remember           bool
 	skipKeyring        context.CancelFunc
 
