@@ -2,6 +2,7 @@ package words
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"postkey/accounts"
@@ -18,6 +19,11 @@ type Asks struct {
 	Steps []Step
 	// Notes are what happens later, or is only good to know. May be empty.
 	Notes []string
+	// OwnAddress, Copies and Pause are those of the notes that belong beside something
+	// else where there is room: with which address to sign in, whether to leave copies
+	// of mail on the server, and how long to wait between two looks for new mail. Each
+	// may be empty.
+	OwnAddress, Copies, Pause string
 	// Limits are how much may be sent, each with the date it was told. Empty when
 	// the table knows none.
 	Limits []string
@@ -41,7 +47,10 @@ func (w *Words) Asks(p *providers.Provider, address accounts.Address, incoming a
 		if !s.when(a) {
 			continue
 		}
-		step := Step{Text: w.T("asks.step."+s.id, a.pairs(s.fact)...)}
+		// A line break parts what to do from what there is to say about it.
+		text := w.T("asks.step."+s.id, a.pairs(s.fact)...)
+		step := Step{Text: strings.ReplaceAll(text, "\n", " "), ID: s.id}
+		step.Title, step.Detail, _ = strings.Cut(text, "\n")
 		if s.page != nil && s.page(p) != "" {
 			step.Link, step.URL = w.T("link.open"), s.page(p)
 		}
@@ -49,8 +58,18 @@ func (w *Words) Asks(p *providers.Provider, address accounts.Address, incoming a
 	}
 	asks.Notes = a.endings(now)
 	for _, s := range askedNotes {
-		if s.when(a) {
-			asks.Notes = append(asks.Notes, w.T("asks.note."+s.id, a.pairs(s.fact)...))
+		if !s.when(a) {
+			continue
+		}
+		note := w.T("asks.note."+s.id, a.pairs(s.fact)...)
+		asks.Notes = append(asks.Notes, note)
+		switch s.id {
+		case "own-address":
+			asks.OwnAddress = note
+		case "pop-keep", "pop-take":
+			asks.Copies = note
+		case "pop-wait":
+			asks.Pause = note
 		}
 	}
 	for _, l := range p.Limits {

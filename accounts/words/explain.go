@@ -55,6 +55,10 @@ type Explanation struct {
 type Step struct {
 	Text, Link, URL  string
 	Instead, Browser bool
+	// ID is what a step of [Asks] is about, such as "enable". Title and Detail are its
+	// Text in two parts, what to do and more about it, which may be empty. None of the
+	// three is there in an [Explanation].
+	ID, Title, Detail string
 }
 
 // maxReply is as much of a server's words as fits under an explanation.

@@ -2,7 +2,6 @@ package window
 
 import (
 	"errors"
-	"time"
 
 	"postkey/accounts"
 	"postkey/accounts/gate"
@@ -12,7 +11,7 @@ import (
 
 // context is what an explanation depends on beside the problem.
 func (w *Window) context(s wizard.State, otherWorks bool) words.Context {
-	return words.Context{Address: s.Address, Provider: s.Provider, Other: otherWorks, Browser: s.Browsing.Ready, Now: time.Now()}
+	return words.Context{Address: s.Address, Provider: s.Provider, Other: otherWorks, Browser: s.Browsing.Ready, Now: w.now()}
 }
 
 // explain says what a problem is and what helps.

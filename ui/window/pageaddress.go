@@ -96,7 +96,7 @@ func (p *addressPage) render(s wizard.State) {
 		if s.Provider.SignIn == providers.Closed {
 			id = "address.known.closed"
 		}
-		p.knownWords.set(p.t(id, "Name", s.Provider.Name))
+		p.knownWords.set(strings.TrimSpace(p.t(id, "Name", s.Provider.Name) + "\n" + p.foreknown(s)))
 	}
 	p.unread.show(s.Preferences.Unread != nil)
 	shown(p.practice, !s.Practice)
@@ -201,5 +201,6 @@ func (p *addressPage) facts(s wizard.State) string {
 		f.add("error", string(s.AddressError))
 	}
 	f.switchedOff(s.Preferences)
+	f.evidence(s.Provider)
 	return f.String()
 }

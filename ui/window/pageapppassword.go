@@ -7,6 +7,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/providers"
+	"postkey/accounts/words"
 	"postkey/wizard"
 )
 
@@ -16,38 +17,58 @@ type appPasswordPage struct {
 	*Window
 	root     *fyne.Container
 	head     *header
-	enable   *notice
 	name     *nameHint
 	steps    *stepCard
+	own      *ownName
 	password *secretField
 	whyNot   *fyne.Container
 	why      *prose
 	way      *otherWay
 	url      string
+	notes    *remarks
 }
 
+// The steps of the card, behind those that some companies want first.
+const (
+	appTwoStep = appBefore + iota
+	appMake
+	appOwn
+	appPaste
+	appSteps // how many there are
+)
+
+// appBefore is how many may come before: a paid plan, a switch, and somebody's leave.
+const appBefore = 3
+
 func newAppPasswordPage(w *Window) page {
-	p := &appPasswordPage{Window: w, head: newHeader(nil), steps: newStepCard(w.host, 3), enable: newNotice(w.host, kindInfo, "info", ""), name: newNameHint(w)}
+	p := &appPasswordPage{Window: w, head: newHeader(nil), steps: newStepCard(w.host, appSteps), name: newNameHint(w), own: newOwnName(w), notes: newRemarks()}
 	p.password = newSecretField(w, wizard.Incoming, fieldSpec{})
 	p.password.grouped = true // companies show it in groups, and take it without the spaces
-	p.password.label.Hide()
-	p.steps.steps[2].field.Objects = []fyne.CanvasObject{inset(p.password.root, 8, 0, 0, 0)}
+	for i, e := range map[int]*entry{appOwn: p.own.entry, appPaste: p.password.entry} {
+		e.label.Hide() // the step says it
+		p.steps.steps[i].field.Objects = []fyne.CanvasObject{inset(e.root, 8, 0, 0, 0)}
+	}
 	p.why = newProse("", sizeRow, inSoft)
 	why := sentence(p.why, newLink(w.host, w.t("signin.app.see-why"), func() { w.host.open(p.url) }))
 	p.whyNot = topRow(why, box(18, 18, newIcon("help", 18, inSoft)), space(10), why)
 	p.way = newOtherWay(w, false)
-	p.root = under(p.head, p.enable.root, space(14), p.name.root, space(14), p.steps.root, space(14), p.way.root, space(14), p.whyNot)
+	p.root = under(p.head, p.name.root, space(14), p.steps.root, space(14), columnGap(8, p.way.root, p.whyNot, p.notes.root))
 	return p
 }
 
 func (p *appPasswordPage) object() fyne.CanvasObject { return p.root }
 func (p *appPasswordPage) shows(s wizard.State) bool {
-	return s.Step == wizard.StepSignIn && s.Provider != nil && s.Provider.SignIn == providers.AppPassword &&
-		s.Provider.Owns(s.Account.Incoming.Host)
+	c := company(s)
+	return s.Step == wizard.StepSignIn && c != nil && c.SignIn == providers.AppPassword
 }
-func (p *appPasswordPage) moment(wizard.State) string        { return "" }
-func (p *appPasswordPage) back(wizard.State)                 { p.wizard.Back() }
-func (p *appPasswordPage) start(wizard.State) fyne.Focusable { return p.password.field }
+func (p *appPasswordPage) moment(wizard.State) string { return "" }
+func (p *appPasswordPage) back(wizard.State)          { p.wizard.Back() }
+func (p *appPasswordPage) start(wizard.State) fyne.Focusable {
+	if p.own.empty() {
+		return p.own.field
+	}
+	return p.password.field
+}
 
 func (p *appPasswordPage) footer(wizard.State) footerView {
 	if len(p.password.said) > 0 {
@@ -56,63 +77,80 @@ func (p *appPasswordPage) footer(wizard.State) footerView {
 	return footerView{back: p.t("footer.back"), primary: p.t("signin.go")}
 }
 
-func (p *appPasswordPage) primary(wizard.State) {
-	if !p.password.missing() && !p.password.doubtful() {
+func (p *appPasswordPage) primary(s wizard.State) {
+	if !p.own.missing(s) && !p.password.missing() && !p.password.doubtful() {
 		p.wizard.SignIn(p.password.secret(), accounts.Secret{}, true)
 	}
 }
 
 func (p *appPasswordPage) render(s wizard.State) {
-	c := s.Provider
+	c := company(s)
 	if c == nil {
 		return
 	}
+	asks := p.companyAsks(s)
 	p.password.belongsTo(s)
 	p.name.render(s)
 	p.way.render(s)
-	title := "signin.app.title"
-	if c.AppPasswordName != "" {
-		title += ".named"
-	}
-	p.head.set(p.t(title, "Name", c.Name), p.t("signin.app.lead", "Company", c.Company))
+	may := !c.Sure(providers.FactSignIn)
+	p.head.set(p.t("signin.app.title", "Name", c.Name, "May", may), p.t("signin.app.lead", "Company", c.Company, "May", may))
 
-	open := func(url string) (string, func()) {
-		if url == "" {
-			return "", nil
+	before := asked(asks, "paid", "enable", "admin")
+	for i := range appBefore {
+		p.steps.leave(i, i >= len(before))
+		if i < len(before) {
+			p.fill(i, before[i])
 		}
-		return p.t("signin.open"), func() { p.host.open(url) }
 	}
-	label, tap := open(c.TwoStepURL)
-	p.steps.set(0, p.t("signin.app.two-step"), p.t("signin.app.two-step.detail", "Company", c.Company), label, tap)
-	p.steps.leave(0, c.TwoStepURL == "")
+	twoStep := asked(asks, "two-step")
+	p.steps.leave(appTwoStep, len(twoStep) == 0)
+	for _, step := range twoStep {
+		step.Title = p.t("signin.app.two-step")
+		p.fill(appTwoStep, step)
+	}
+	p.renderMake(c, asked(asks, "app-open", "app-look"))
+	p.own.render(s, asks.OwnAddress)
+	p.own.label.Hide()
+	p.steps.leave(appOwn, p.own.wanted == nil)
+	p.steps.set(appOwn, p.own.label.words, "", "", nil)
 
-	letters := strings.Count(strings.ToLower(c.AppPasswordShape), "x")
-	make, detail := p.t("signin.app.make"), p.t("signin.app.make.detail.any", "Company", c.Company)
-	if c.AppPasswordName != "" {
-		make = p.t("signin.app.make.named", "AppPassword", c.AppPasswordName)
-	}
-	paste := p.t("signin.app.paste.any")
-	if letters > 0 {
-		detail = p.t("signin.app.make.detail", "Company", c.Company, "Count", letters)
-		paste = p.t("signin.app.paste", "Count", letters)
-	}
-	label, tap = open(c.AppPasswordURL)
-	p.steps.set(1, make, detail, label, tap)
-	p.steps.set(2, paste, "", "", nil)
-	p.password.field.SetPlaceHolder(c.AppPasswordShape)
 	p.password.note.words.strong = inInk
 	p.password.note.setHint(p.t("signin.app.kept", "Keyring", p.keyring(s)))
 	p.url = c.NoAppPasswordURL
 	p.why.set(p.t("signin.app.why-not", "Company", c.Company))
 	shown(p.whyNot, p.url != "")
+	p.notes.set(quietNotes(asks), false)
+}
 
-	needed := c.Needs(s.Account.Incoming.Protocol) || c.Needs(accounts.SMTP)
-	p.enable.show(needed)
-	if needed {
-		p.enable.set(kindInfo, "info", p.t("signin.enable", "Name", c.Name, "Where", c.EnableWhere))
-		label, tap = open(c.EnableURL)
-		p.enable.offer(label, tap)
+// renderMake says how an app password is made, where that is, and what comes of it.
+func (p *appPasswordPage) renderMake(c *providers.Provider, where []words.Step) {
+	letters := strings.Count(strings.ToLower(c.AppPasswordShape), "x")
+	step := words.Step{Title: p.t("signin.app.make")}
+	if c.AppPasswordName != "" {
+		step.Title = p.t("signin.app.make.named", "AppPassword", c.AppPasswordName)
 	}
+	paste := p.t("signin.app.paste.any")
+	shows := p.t("signin.app.make.detail.any", "Company", c.Company)
+	if letters > 0 && c.Sure(providers.FactAppPassword) {
+		shows = p.t("signin.app.make.detail", "Company", c.Company, "Count", letters)
+		paste = p.t("signin.app.paste", "Count", letters)
+	}
+	for _, w := range where {
+		step.Link, step.URL = w.Link, w.URL
+		if w.ID == "app-look" { // no page of its own
+			w.Detail = w.Text
+		}
+		step.Detail = strings.TrimSpace(w.Detail + " " + shows)
+	}
+	p.fill(appMake, step)
+	p.steps.set(appPaste, paste, "", "", nil)
+	p.password.field.SetPlaceHolder(c.AppPasswordShape)
+}
+
+// fill makes a step of the card of one that the company asks. A heading ends without
+// a full stop.
+func (p *appPasswordPage) fill(i int, step words.Step) {
+	p.steps.set(i, strings.TrimSuffix(step.Title, "."), step.Detail, step.Link, func() { p.host.open(step.URL) })
 }
 
 func (p *appPasswordPage) facts(s wizard.State) string {
@@ -122,5 +160,6 @@ func (p *appPasswordPage) facts(s wizard.State) string {
 		f.add("sign-in", string(s.Provider.SignIn))
 		f.add("make it at", s.Provider.AppPasswordURL)
 	}
+	f.evidence(company(s))
 	return f.String()
 }

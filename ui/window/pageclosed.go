@@ -70,6 +70,7 @@ func companyFacts(s wizard.State) string {
 	}
 	f.server("incoming", s.Account.Incoming)
 	f.server("outgoing", s.Account.Outgoing)
+	f.evidence(s.Provider)
 	return f.String()
 }
 

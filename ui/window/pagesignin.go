@@ -4,7 +4,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"postkey/accounts"
-	"postkey/accounts/providers"
 	"postkey/wizard"
 )
 
@@ -14,11 +13,11 @@ type signInPage struct {
 	*Window
 	root     *fyne.Container
 	head     *header
-	enable   *notice
+	first    *askCard // what the company wants done before
 	name     *nameHint
+	own      *ownName
 	password *secretField
 	remember *rememberBox
-	twoStep  *fyne.Container
 	goes     *prose
 	lock     *icon
 	other    *fyne.Container
@@ -26,19 +25,17 @@ type signInPage struct {
 	outgoing *secretField
 	way      *otherWay
 	separate bool
-	urls     struct{ enable, twoStep string }
+	notes    *remarks
 }
 
 func newSignInPage(w *Window) page {
-	p := &signInPage{Window: w, head: newHeader(nil), enable: newNotice(w.host, kindInfo, "info", ""), name: newNameHint(w), remember: newRememberBox(w)}
+	p := &signInPage{Window: w, head: newHeader(nil), first: newAskCard(w.host), name: newNameHint(w), own: newOwnName(w),
+		remember: newRememberBox(w), notes: newRemarks()}
 	p.password = newSecretField(w, wizard.Incoming, fieldSpec{password: true})
 	p.outgoing = newSecretField(w, wizard.Outgoing, fieldSpec{label: w.t("signin.password.outgoing"), password: true})
 	p.goes = newProse("", sizeRow, inSoft)
 	p.goes.strong = inInk
 	p.lock = newIcon("lock", 18, inGood)
-	twoStep := newProse(w.t("signin.two-step"), sizeRow, inSoft)
-	hint := sentence(twoStep, newLink(w.host, w.t("signin.open"), func() { w.host.open(p.urls.twoStep) }))
-	p.twoStep = topRow(hint, box(18, 18, newIcon("key", 18, inSoft)), space(10), hint)
 	sending := newProse(w.t("signin.separate"), sizeRow, inSoft)
 	p.toggle = newLink(w.host, "", func() {
 		p.separate = !p.separate
@@ -50,9 +47,9 @@ func newSignInPage(w *Window) page {
 	another := sentence(sending, p.toggle)
 	p.other = topRow(another, box(18, 18, newIcon("send", 18, inSoft)), space(10), another)
 	p.way = newOtherWay(w, false)
-	p.root = under(p.head, p.enable.root, space(16), p.name.root, space(16), p.password.root, space(21), p.remember.root, space(20),
-		card(columnGap(10, topRow(p.goes, box(18, 18, p.lock), space(10), p.goes), p.other, p.twoStep, p.way.root), 14, 16, 14, 16),
-		space(20), p.outgoing.root)
+	p.root = under(p.head, p.first.root, space(16), p.name.root, space(16), p.own.root, space(20), p.password.root, space(21), p.remember.root, space(20),
+		card(columnGap(10, topRow(p.goes, box(18, 18, p.lock), space(10), p.goes), p.other, p.way.root), 14, 16, 14, 16),
+		space(20), p.outgoing.root, space(16), p.notes.root)
 	return p
 }
 
@@ -68,10 +65,15 @@ func (p *signInPage) footer(wizard.State) footerView {
 	return footerView{back: p.t("footer.back"), primary: p.t("signin.go")}
 }
 
-func (p *signInPage) start(wizard.State) fyne.Focusable { return p.password.field }
+func (p *signInPage) start(wizard.State) fyne.Focusable {
+	if p.own.empty() {
+		return p.own.field
+	}
+	return p.password.field
+}
 
-func (p *signInPage) primary(wizard.State) {
-	if p.password.missing() || p.separate && p.outgoing.missing() {
+func (p *signInPage) primary(s wizard.State) {
+	if p.own.missing(s) || p.password.missing() || p.separate && p.outgoing.missing() {
 		return
 	}
 	doubtful := p.password.doubtful()
@@ -114,27 +116,10 @@ func (p *signInPage) render(s wizard.State) {
 	} else {
 		p.toggle.set(p.t("signin.separate.enter"))
 	}
-	p.renderCompany(s)
-}
-
-// renderCompany says what this company wants done first.
-func (p *signInPage) renderCompany(s wizard.State) {
-	company := s.Provider
-	if company == nil || !company.Owns(s.Account.Incoming.Host) {
-		company = &providers.Provider{}
-	}
-	p.urls.enable, p.urls.twoStep = company.EnableURL, company.AppPasswordURL
-	shown(p.twoStep, company.SignIn == providers.Password && company.AppPasswordURL != "")
-	needed := company.Needs(s.Account.Incoming.Protocol) || company.Needs(accounts.SMTP)
-	p.enable.show(needed)
-	if needed {
-		p.enable.set(kindInfo, "info", p.t("signin.enable", "Name", company.Name, "Where", company.EnableWhere))
-		label := ""
-		if company.EnableURL != "" {
-			label = p.t("signin.open")
-		}
-		p.enable.offer(label, func() { p.host.open(p.urls.enable) })
-	}
+	asks := p.companyAsks(s)
+	p.first.set(asked(asks, "paid", "enable", "admin", "second-step"))
+	p.own.render(s, asks.OwnAddress)
+	p.notes.set(quietNotes(asks), false)
 }
 
 func (p *signInPage) goesID(a accounts.Account) string {
@@ -157,5 +142,6 @@ func plaintext(a accounts.Account) bool {
 func (p *signInPage) facts(s wizard.State) string {
 	f := newFacts()
 	f.account(s)
+	f.evidence(company(s))
 	return f.String()
 }

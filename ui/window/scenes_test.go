@@ -273,7 +273,7 @@ var badCertificate = &accounts.Certificate{
 }
 
 // scenes are all pages in the states that matter.
-var scenes = slices.Concat(pageScenes, testScenes)
+var scenes = slices.Concat(pageScenes, testScenes, pagesOfCompanies())
 
 var pageScenes = []scene{
 	{name: "address-empty", state: func(*testing.T) wizard.State { return wizard.State{} }},

@@ -18,6 +18,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -51,6 +52,8 @@ type Window struct {
 	page    page
 	moment  string // what the page shows; when it changes, the focus starts anew
 
+	// now is what this computer's clock says.
+	now func() time.Time
 	// do runs f on Fyne's goroutine, later.
 	do     func(f func())
 	queued atomic.Bool
@@ -84,7 +87,7 @@ func New(app fyne.App, o Options) *Window {
 
 func newWindow(app fyne.App, o Options, do func(func())) *Window {
 	app.Settings().SetTheme(Theme{})
-	w := &Window{app: app, words: o.Words, do: do, host: &host{}}
+	w := &Window{app: app, words: o.Words, now: time.Now, do: do, host: &host{}}
 	w.window = app.NewWindow(w.t("app.name"))
 	w.host.canvas = w.window.Canvas()
 	w.host.enter, w.host.escape = w.pressPrimary, w.pressBack
