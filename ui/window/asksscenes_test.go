@@ -57,7 +57,9 @@ var asksScenes = []struct {
 	{"gmail", atCompany("jane.doe@gmail.com")},
 	{"gmail-pop", func(t *testing.T, step wizard.Step) wizard.State { return popAt(t, step, "jane.doe@gmail.com") }},
 	{"icloud", atCompany("jane.doe@icloud.com")},
-	{"icloud-own", func(t *testing.T, step wizard.Step) wizard.State { return ownDomain(t, step, "jane@example.org", "icloud") }},
+	{"icloud-own", func(t *testing.T, step wizard.Step) wizard.State {
+		return ownDomain(t, step, "jane@example.org", "icloud")
+	}},
 	{"yahoo", atCompany("jane.doe@yahoo.com")},
 	{"outlook", atCompany("jane.doe@outlook.com")},
 	{"microsoft-own", func(t *testing.T, step wizard.Step) wizard.State {
@@ -75,7 +77,9 @@ var asksScenes = []struct {
 	{"libero", atCompany("jane@libero.it")},
 	{"att", atCompany("jane@att.net")},
 	{"naver", atCompany("jane@naver.com")},
-	{"zoho-own", func(t *testing.T, step wizard.Step) wizard.State { return ownDomain(t, step, "jane@example.org", "zoho-pro") }},
+	{"zoho-own", func(t *testing.T, step wizard.Step) wizard.State {
+		return ownDomain(t, step, "jane@example.org", "zoho-pro")
+	}},
 }
 
 func atCompany(address string) func(*testing.T, wizard.Step) wizard.State {

@@ -63,9 +63,19 @@ func (p *appPasswordPage) shows(s wizard.State) bool {
 }
 func (p *appPasswordPage) moment(wizard.State) string { return "" }
 func (p *appPasswordPage) back(wizard.State)          { p.wizard.Back() }
+
+// start is at the field; but where that cannot be seen together with the title, at
+// what is to be done before.
 func (p *appPasswordPage) start(wizard.State) fyne.Focusable {
 	if p.own.empty() {
 		return p.own.field
+	}
+	if !p.frame.scroller.fits(p.password.root) {
+		for _, step := range p.steps.steps[:appTwoStep] {
+			if step.root.Visible() && step.button.Visible() {
+				return step.button
+			}
+		}
 	}
 	return p.password.field
 }

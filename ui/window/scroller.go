@@ -74,6 +74,12 @@ func (s *scroller) reveal(o fyne.CanvasObject) {
 	s.ScrollToOffset(fyne.NewPos(0, y))
 }
 
+// fits reports whether an object of the page can be seen whole without scrolling.
+func (s *scroller) fits(o fyne.CanvasObject) bool {
+	pos, ok := within(s.page, o)
+	return ok && pos.Y+o.Size().Height <= s.root.view.Height
+}
+
 // within is where an object stands in another that it is somewhere below. (Fyne
 // can tell a place only for what was drawn before.)
 func within(root, o fyne.CanvasObject) (fyne.Position, bool) {
