@@ -80,7 +80,7 @@ func Run(ctx context.Context, e Env) int {
 		t.Tools.Words = t.words
 	}
 	root := t.root()
-	root.SetArgs(e.Args)
+	root.SetArgs(append([]string{}, e.Args...)) // without any, cobra would take nil for the program's own
 	root.SetIn(e.Stdin)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
