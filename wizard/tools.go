@@ -82,13 +82,19 @@ func (w *Wizard) StartPractice() {
 			j.update(func(s *State) { s.AddressError = PracticeFailed })
 			return
 		}
-		if !j.update(func(s *State) {
+		taken := false
+		j.update(func(s *State) {
+			if s.Practice {
+				return // the button was pressed twice, and the first press was quicker
+			}
+			taken = true
 			w.tools, w.practiceAccount, w.practiceClose = p.Tools, p, p.Close
 			w.incoming, w.outgoing, w.tokens = accounts.Secret{}, accounts.Secret{}, oauth.Tokens{}
 			w.readPreferences()
 			*s = State{Practice: true, Name: p.Name, Keyring: p.Tools.keyringName()}
 			s.typeAddress(p.Address)
-		}) {
+		})
+		if !taken {
 			p.Close()
 		}
 	})
