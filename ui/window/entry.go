@@ -69,6 +69,15 @@ type field struct {
 	capsKey func() // Caps Lock was pressed
 }
 
+// CreateRenderer lays out what it makes: Fyne throws a renderer away when its widget
+// was out of sight for a minute, and a new one of a field whose size stays the same
+// would never get its layout.
+func (f *field) CreateRenderer() fyne.WidgetRenderer {
+	r := f.Entry.CreateRenderer()
+	r.Layout(f.Size())
+	return r
+}
+
 func newField(h *host, password bool) *field {
 	f := &field{host: h}
 	f.Wrapping = fyne.TextWrap(fyne.TextTruncateClip)

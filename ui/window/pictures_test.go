@@ -39,6 +39,7 @@ var (
 // show puts content into a window of the test driver.
 func show(t *testing.T, th fyne.Theme, content fyne.CanvasObject, size fyne.Size, scale float32) fyne.Window {
 	t.Helper()
+	tick()
 	fyne.CurrentApp().Settings().SetTheme(th)
 	w := test.NewTempWindow(t, nil)
 	w.SetPadded(false)

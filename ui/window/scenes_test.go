@@ -500,6 +500,7 @@ var pageScenes = []scene{
 // nothing to work with.
 func open(t *testing.T, th fyne.Theme, size fyne.Size, scale float32) *Window {
 	t.Helper()
+	tick()
 	a := test.NewTempApp(t)
 	a.Settings().SetTheme(th)
 	w := newWindow(a, Options{Words: words.New("en"), Wizard: func(changed func()) *wizard.Wizard {

@@ -20,7 +20,15 @@ func newScroller() *scroller {
 	root := &pageLayout{}
 	page := &fyne.Container{Layout: root}
 	s := &scroller{Scroll: container.NewVScroll(page), page: page, root: root}
+	s.ExtendBaseWidget(s)
 	return s
+}
+
+// CreateRenderer lays out what it makes; see that of a field.
+func (s *scroller) CreateRenderer() fyne.WidgetRenderer {
+	r := s.Scroll.CreateRenderer()
+	r.Layout(s.Size())
+	return r
 }
 
 // show puts another page in, from its top.
