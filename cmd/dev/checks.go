@@ -96,11 +96,17 @@ func (c *checking) tests(ctx context.Context) error {
 	return c.goTest(ctx, &c.tested, "./...")
 }
 
+// fyneKeeps has Fyne keep what it drew for longer than any test takes. By itself it
+// forgets that after a minute, and its test driver even what is in sight: a slow
+// computer would draw other pictures.
+const fyneKeeps = "FYNE_CACHE=24h"
+
 // goTest runs go test and follows what it reports into a log. A package has long
 // enough on the slowest computer: the limit is for one that hangs.
 func (c *checking) goTest(ctx context.Context, log *testLog, args ...string) error {
 	log.say = c.console.print
-	cmd := c.goCommand(ctx, c.env, "test", append([]string{"-json", "-timeout=30m"}, args...)...)
+	env := append(slices.Clone(c.env), fyneKeeps)
+	cmd := c.goCommand(ctx, env, "test", append([]string{"-json", "-timeout=30m"}, args...)...)
 	cmd.Stdout, cmd.Stderr = log, &log.trouble
 	done := c.console.tick(log.now)
 	err := cmd.Run()
