@@ -16,6 +16,12 @@ func TestMistakesAreFound(t *testing.T) {
 	if _, err := Compact([]byte(with(servers + `, "oauth": "o"`))); err != nil {
 		t.Fatal("the file without a mistake: ", err)
 	}
+	oauth := func(fields string) string {
+		return strings.Replace(with(servers+`, "oauth": "o"`), `"auth_url": "https://a.example/", "token_url": "https://a.example/"`, fields, 1)
+	}
+	if _, err := Compact([]byte(oauth(`"issuer": "https://a.example"`))); err != nil {
+		t.Fatal("an issuer alone: ", err)
+	}
 	for file, want := range map[string]string{
 		``:                                "EOF",
 		`{"format": 1} {}`:                "more than one object",
@@ -71,6 +77,10 @@ func TestMistakesAreFound(t *testing.T) {
 		with(servers + `, "paid": ["imap", "imap"]`):                                                                              "in this order",
 		with(servers + `, "password_ends": [{"for": ["imap"], "on": "soon"}]`):                                                    "no date",
 		with(servers + `, "password_ends": [{"for": [], "on": "2026"}]`):                                                          "for nothing",
+		oauth(`"auth_url": "https://a.example/"`):                                                                                 "or the issuer",
+		oauth(`"token_url": "https://a.example/"`):                                                                                "or the issuer",
+		oauth(`"device_url": "https://a.example"`):                                                                                "or the issuer",
+		oauth(`"issuer": "http://a.example"`):                                                                                     "no https address",
 		with(servers + `, "oauth": "nowhere"`):                                                                                    "not described",
 		with(servers + `, "pop": {"keep": "maybe"}`):                                                                              "keep is yes or no",
 		with(servers + `, "limits": [{"of": "people", "per": "day", "count": 1, "source": "s", "date": "2026"}]`):                 "limits",
