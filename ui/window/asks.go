@@ -46,7 +46,13 @@ func quietNotes(a words.Asks) []string {
 
 // asked finds the steps of these kinds, in the order they are done.
 func asked(a words.Asks, ids ...string) []words.Step {
-	return slices.DeleteFunc(slices.Clone(a.Steps), func(s words.Step) bool { return !slices.Contains(ids, s.ID) })
+	steps := slices.DeleteFunc(slices.Clone(a.Steps), func(s words.Step) bool { return !slices.Contains(ids, s.ID) })
+	for i, s := range steps {
+		if s.ID == "second-step-told" { // it answers what the line asks
+			steps[i].Title, steps[i].Detail = a.Line, s.Text
+		}
+	}
+	return steps
 }
 
 // evidence says below the facts where what is known of a mail company is from, and

@@ -94,6 +94,11 @@ func pagesOfCompanies() []scene {
 			scene{name: "asks-address-" + a.name, state: func(t *testing.T) wizard.State {
 				return typed(a.state(t, wizard.StepAddress).Typed)
 			}},
+			scene{name: "asks-done-" + a.name, state: func(t *testing.T) wizard.State {
+				s, d := a.state(t, wizard.StepDone), done()
+				s.Done, s.Program, s.Keeping = d.Done, d.Program, d.Keeping
+				return s
+			}},
 			scene{name: "asks-signin-" + a.name, state: func(t *testing.T) wizard.State { return a.state(t, wizard.StepSignIn) }})
 	}
 	return list

@@ -5,6 +5,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+
+	"postkey/accounts/words"
 )
 
 // TestMarkup holds the most composed components to what they are made of and
@@ -54,6 +56,14 @@ func TestMarkup(t *testing.T) {
 			c.set(messageView{title: "Your message arrived", detail: "Both work.", button: "Send it again", border: kindGood.line, steps: []stepView{
 				{words: "Sent", icon: "check", color: inGood}, {words: "Waiting for it …", took: "12 s", icon: "ring"}, {words: "Take it away again", icon: "dot", color: inEdge, quiet: true},
 			}, notes: []string{"It was in the folder “Junk”."}})
+			return c.root
+		}, 564},
+		"asks": {func() fyne.CanvasObject {
+			c := newAskCard(h)
+			c.set([]words.Step{
+				{Title: "Switch on IMAP in the settings of your mailbox in the browser.", Detail: "It's under “Settings › IMAP”.", Link: "Open page", URL: "https://example.org/"},
+				{Title: "Do you sign in with a second step?", Detail: "Then make an app password at Acorn, and use it here instead of your usual one."},
+			})
 			return c.root
 		}, 564},
 		"side": {func() fyne.CanvasObject {

@@ -77,12 +77,24 @@ func (o *ownName) missing(s wizard.State) bool {
 		o.window.host.focusOn(o.field)
 		return true
 	}
-	for side, server := range []accounts.Server{wizard.Incoming: s.Account.Incoming, wizard.Outgoing: s.Account.Outgoing} {
+	for side, name := range o.names(s, a) {
+		o.window.wizard.UseName(wizard.Side(side), name)
+	}
+	return false
+}
+
+// names are how an address at the company is written as the sign-in name of both
+// servers, by [wizard.Side].
+func (o *ownName) names(s wizard.State, a accounts.Address) [2]string {
+	servers := [2]accounts.Server{wizard.Incoming: s.Account.Incoming, wizard.Outgoing: s.Account.Outgoing}
+	var names [2]string
+	for side, server := range servers {
+		names[side] = server.Username
 		for _, known := range o.wanted.Servers(a) {
-			if known.Endpoint(server) && known.Username != server.Username {
-				o.window.wizard.UseName(wizard.Side(side), known.Username)
+			if known.Endpoint(server) {
+				names[side] = known.Username
 			}
 		}
 	}
-	return false
+	return names
 }

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"postkey/accounts/oauth"
+	"postkey/accounts/providers"
 	"postkey/wizard"
 )
 
@@ -19,18 +20,20 @@ type browserPage struct {
 	failed *notice
 	leave  *fyne.Container // it to the mail program, when the page does not work
 	way    *otherWay
+	first  *askCard
+	notes  *remarks
 	link   string
 }
 
 func newBrowserPage(w *Window) page {
-	p := &browserPage{Window: w, head: newHeader(nil), note: newNotice(w.host, kindInfo, "shield", ""), failed: newNotice(w.host, kindWarn, "alert", "")}
+	p := &browserPage{Window: w, head: newHeader(nil), note: newNotice(w.host, kindInfo, "shield", ""), first: newAskCard(w.host), notes: newRemarks(), failed: newNotice(w.host, kindWarn, "alert", "")}
 	p.links = links(newLink(w.host, w.t("signin.browser.copy"), func() { w.host.copy(p.link) }),
 		newLink(w.host, w.t("signin.browser.again"), func() { w.wizard.BrowseAgain() }))
 	without := newProse(w.t("signin.browser.without"), sizeRow, inSoft)
 	line := sentence(without, newLink(w.host, w.t("signin.browser.without.link"), func() { w.wizard.CheckServers() }))
 	p.leave = topRow(line, box(18, 18, newIcon("grid", 18, inSoft)), space(10), line)
 	p.way = newOtherWay(w, true)
-	p.root = under(p.head, p.note.root, space(14), p.links, space(14), p.failed.root, space(14), p.leave, space(14), p.way.root)
+	p.root = under(p.head, p.note.root, space(14), p.first.root, space(14), p.links, space(14), p.failed.root, space(14), p.leave, space(14), columnGap(8, p.way.root, p.notes.root))
 	return p
 }
 
@@ -97,6 +100,13 @@ func (p *browserPage) render(s wizard.State) {
 	p.failed.show(b.Err != nil)
 	shown(p.leave, b.Err != nil && s.BrowserOnly() && !s.TakesPassword())
 	p.way.render(s)
+	asks := p.companyAsks(s)
+	p.first.set(asked(asks, "paid", "enable", "admin"))
+	notes := quietNotes(asks)
+	if c := s.Provider; asks.Line != "" && c.SignIn == providers.Browser {
+		notes = append([]string{asks.Line}, notes...) // since when
+	}
+	p.notes.set(notes, false)
 	if b.Err != nil {
 		p.failed.set(kindWarn, "alert", p.words.BrowserError(oauth.Name(b.Err)))
 	}
@@ -105,5 +115,6 @@ func (p *browserPage) render(s wizard.State) {
 func (p *browserPage) facts(s wizard.State) string {
 	f := newFacts()
 	f.account(s)
+	f.evidence(company(s))
 	return f.String()
 }

@@ -21,16 +21,17 @@ type donePage struct {
 	guide   *guideCard
 	another *link
 	leave   *link // out of practice
+	company *companyNotes
 }
 
 func newDonePage(w *Window) page {
 	p := &donePage{
 		Window: w, head: newHeader(newPicture("ready", 120, 84)), wide: newHeader(nil), group: newGroup(w.host),
-		trouble: newNotice(w.host, kindBad, "alert", ""), guide: newGuideCard(w.t("done.steps")),
+		trouble: newNotice(w.host, kindBad, "alert", ""), guide: newGuideCard(w.t("done.steps")), company: newCompanyNotes(w),
 	}
 	p.another = newLink(w.host, w.t("done.another"), func() { w.wizard.AnotherProgram() })
 	p.leave = newLink(w.host, w.t("practice.leave"), func() { w.wizard.LeavePractice() })
-	p.root = column(p.head.root, p.wide.root, space(24), p.group.root, space(14), p.trouble.root, space(14), p.guide.root, space(16), links(p.another, p.leave))
+	p.root = column(p.head.root, p.wide.root, space(24), p.group.root, space(14), p.trouble.root, space(14), p.guide.root, space(16), links(p.another, p.leave), space(18), p.company.root)
 	return p
 }
 
@@ -123,6 +124,7 @@ func (p *donePage) render(s wizard.State) {
 	p.guide.set(steps, notes)
 	shown(p.guide.root, d.Undone == nil && len(steps)+len(notes) > 0)
 	shown(p.another, d.Undone == nil)
+	p.company.render(s, d.Undone == nil)
 	shown(p.leave, s.Practice && (d.Applied == nil || d.Undone != nil)) // else it is the primary button
 }
 
@@ -233,5 +235,6 @@ func (p *donePage) facts(s wizard.State) string {
 	if s.Done.Err != nil {
 		f.add("error", s.Done.Err.Error())
 	}
+	f.evidence(company(s))
 	return f.String()
 }

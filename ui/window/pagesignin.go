@@ -117,7 +117,7 @@ func (p *signInPage) render(s wizard.State) {
 		p.toggle.set(p.t("signin.separate.enter"))
 	}
 	asks := p.companyAsks(s)
-	p.first.set(asked(asks, "paid", "enable", "admin", "second-step"))
+	p.first.set(asked(asks, "paid", "enable", "admin", "second-step", "second-step-told"))
 	p.own.render(s, asks.OwnAddress)
 	p.notes.set(quietNotes(asks), false)
 }
