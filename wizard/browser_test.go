@@ -3,6 +3,7 @@ package wizard
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -30,12 +31,7 @@ func newPages(t *testing.T) *oauthtest.Company {
 // browsed is a wizard on the Sign in page of a company that takes only its own web
 // page. Its tests cannot run beside others: the company is in the table for all.
 func browsed(t *testing.T, p *oauthtest.Company) (walker, *keyring.Memory) {
-	file := fmt.Sprintf(`{"format": 1, "oauth": {"practice": {"auth_url": "%[1]s/authorize", "token_url": "%[1]s/token", "scopes": [{"scope": "mail"}, {"scope": "offline_access"}]}},
-		"providers": [{"id": "practice", "name": "Practice", "main": ["practice.example"], "sign_in": "browser", "oauth": "practice",
-		"servers": ["imaps://imap.practice.example", "smtps://smtp.practice.example"]}]}`, p.URL)
-	if errs := providers.UseFiles(fstest.MapFS{"practice.json": {Data: []byte(file)}}); len(errs) > 0 {
-		t.Fatal(errs)
-	}
+	companyWithPage(t, p.URL)
 	t.Cleanup(func() { providers.UseFiles(nil) })
 	server := company(t, practice.Options{Mechanisms: []string{"OAUTHBEARER", "XOAUTH2"}, Tokens: map[string]accounts.Secret{practice.Address: accounts.NewSecret(accessToken)}})
 	tools := toolsFor(t, server)
@@ -47,6 +43,18 @@ func browsed(t *testing.T, p *oauthtest.Company) (walker, *keyring.Memory) {
 	w.UseFound(w.State().Search.Chosen)
 	w.AcceptChoice()
 	return w, ring
+}
+
+// companyWithPage puts the company into the table, with its page there, and further
+// servers.
+func companyWithPage(t *testing.T, url string, also ...string) {
+	t.Helper()
+	file := fmt.Sprintf(`{"format": 1, "oauth": {"practice": {"auth_url": "%[1]s/authorize", "token_url": "%[1]s/token", "scopes": [{"scope": "mail"}, {"scope": "offline_access"}]}},
+		"providers": [{"id": "practice", "name": "Practice", "main": ["practice.example"], "sign_in": "browser", "oauth": "practice",
+		"servers": ["imaps://imap.practice.example", %[2]s"smtps://smtp.practice.example"]}]}`, url, strings.Join(append(also, ""), `,`))
+	if errs := providers.UseFiles(fstest.MapFS{"practice.json": {Data: []byte(file)}}); len(errs) > 0 {
+		t.Fatal(errs)
+	}
 }
 
 // TestBrowse goes from the company's page to a saved account, whose keyring item is

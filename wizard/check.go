@@ -55,8 +55,9 @@ func (c Check) Run(ctx context.Context, t Tools) [2]SideTest {
 
 var errWorked = errors.New("this side worked before")
 
-// signIn is Run; with keep, the sessions of the sides that let us in stay open.
-func (c Check) signIn(ctx context.Context, t Tools, keep bool) (sides [2]SideTest, sessions [2]*login.Session) {
+// signIn is Run; with keep, the sessions of the sides that let us in stay open. The
+// check then has the tokens that took the place of those it had.
+func (c *Check) signIn(ctx context.Context, t Tools, keep bool) (sides [2]SideTest, sessions [2]*login.Session) {
 	if err := c.renew(ctx, t); err != nil { // has a limit of its own
 		return c.failed(err), sessions
 	}
@@ -69,8 +70,8 @@ func (c Check) signIn(ctx context.Context, t Tools, keep bool) (sides [2]SideTes
 			}
 		}
 	}()
-	in := &visit{check: &c, side: Incoming, server: c.Account.Incoming, network: t.Network, ready: c.standby[Incoming]}
-	out := &visit{check: &c, side: Outgoing, server: c.Account.Outgoing, network: t.Network, ready: c.standby[Outgoing]}
+	in := &visit{check: c, side: Incoming, server: c.Account.Incoming, network: t.Network, ready: c.standby[Incoming]}
+	out := &visit{check: c, side: Outgoing, server: c.Account.Outgoing, network: t.Network, ready: c.standby[Outgoing]}
 	if c.OpenOnly {
 		var wg sync.WaitGroup
 		for _, v := range []*visit{in, out} {

@@ -10,6 +10,7 @@ import (
 
 	"postkey/accounts"
 	"postkey/accounts/keyring"
+	"postkey/accounts/oauth"
 	"postkey/accounts/oauth/oauthtest"
 	"postkey/accounts/practice"
 )
@@ -140,6 +141,28 @@ func TestMessageRenews(t *testing.T) {
 	w.Retry()
 	if s := w.tested(); !s.Test.OK() {
 		t.Errorf("%v", s.Test.Sides[Incoming].Problem)
+	}
+}
+
+// TestMessageRenewsForPOP: a POP3 server shows the message only to another session, which
+// signs in with the token that took the place of the one before.
+func TestMessageRenewsForPOP(t *testing.T) {
+	p := newPages(t)
+	w, _ := browsed(t, p)
+	companyWithPage(t, p.URL, `"pop3s://pop.practice.example"`)
+	w.Browse(false)
+	if s := w.tested(); !s.Test.OK() {
+		t.Fatalf("%v", s.Test.Sides[Incoming].Problem)
+	}
+	w.mu.Lock()
+	check := w.check()
+	w.mu.Unlock()
+	check.Tokens = oauth.Tokens{Refresh: check.Tokens.Refresh} // all that a keyring holds
+	in := &check.Account.Incoming
+	in.Protocol, in.Host, in.Port = accounts.POP3, "pop.practice.example", 995
+	sides, m := check.Send(t.Context(), w.tools, nil)
+	if m.Arrival == nil || p.Granted() != 2 {
+		t.Errorf("%v, %v, %d tokens", m.Problem, sides[Incoming].Problem, p.Granted())
 	}
 }
 
