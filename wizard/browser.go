@@ -134,12 +134,13 @@ func (w *Wizard) Browse(remember bool) {
 				s.Account.Incoming.Auth, s.Account.Outgoing.Auth = accounts.AuthOAuth2, accounts.AuthOAuth2
 				s.Account.SeparatePassword = false
 				s.Servers = formOf(s.Account)
-				w.tokens, w.given, w.remember = tokens, true, remember
+				w.tokens, w.gave, w.given, w.remember = tokens, page.Server, true, remember
 			}
 		}) || err != nil {
 			return
 		}
-		w.test(bothSides, notTesting)
+		// Who has left in this very moment wants no test of what they left.
+		w.test(bothSides, func(s *State) bool { return j.generation == w.generation && notTesting(s) })
 	})
 }
 

@@ -85,7 +85,7 @@ func (w *Wizard) TrustCertificate(side Side) {
 func (w *Wizard) check() Check {
 	s := &w.state
 	tokens := w.tokens
-	if _, ok := w.tools.SignInPage(s.Account); !ok {
+	if page, ok := w.tools.SignInPage(s.Account); !ok || !page.Server.Same(w.gave) {
 		tokens = oauth.Tokens{} // they are for the servers of the company that gave them
 	}
 	given := w.given

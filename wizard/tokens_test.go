@@ -13,6 +13,10 @@ func TestTokensStayTheirs(t *testing.T) {
 				s.untest()
 			})
 		},
+		"another company's page": func(w walker) {
+			w.GoTo(StepSignIn)
+			companyWithPage(w.t, "https://sign-in.stranger.example")
+		},
 		"another address": func(w walker) {
 			w.found("joe@practice.example")
 			w.UseFound(w.State().Search.Chosen)

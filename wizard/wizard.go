@@ -48,6 +48,7 @@ type Wizard struct {
 	// The passwords live here alone: State is copied, logged and compared.
 	incoming, outgoing accounts.Secret
 	tokens             oauth.Tokens // of the browser, in place of them
+	gave               oauth.Server // the tokens: they are shown to no other
 	given              bool         // they were not tried yet
 	untried            bool         // they are of after the last test
 	remember           bool

@@ -55,6 +55,12 @@ func Published(p *accounts.SignInPage) Server {
 	return s
 }
 
+// Same reports whether both are one server, so that what one of them gave may be shown
+// to the other.
+func (s Server) Same(o Server) bool {
+	return s.Issuer == o.Issuer && s.AuthURL == o.AuthURL && s.TokenURL == o.TokenURL
+}
+
 // hosts are those of all its addresses.
 func (s Server) hosts() []string {
 	var hosts []string
