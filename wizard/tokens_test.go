@@ -40,3 +40,34 @@ func TestTokensStayTheirs(t *testing.T) {
 		})
 	}
 }
+
+// TestLeavingTheLastPage: who leaves in the very moment in which the page's answer is
+// there is left where they are, and nothing is tried.
+func TestLeavingTheLastPage(t *testing.T) {
+	p := newPages(t)
+	w, _ := browsed(t, p)
+	w.Wait() // nothing else tells of changes meanwhile
+	begun := make(chan struct{})
+	w.tools.Pages.Open = func(link string) error {
+		<-begun
+		return p.Browser(link)
+	}
+	tell := w.changed
+	left := false
+	w.changed = func() {
+		w.mu.Lock()
+		there := w.given
+		w.mu.Unlock()
+		if there && !left {
+			left = true
+			w.GoTo(StepAddress)
+		}
+		tell()
+	}
+	w.Browse(true)
+	close(begun)
+	w.Wait()
+	if s := w.State(); !left || s.Step != StepAddress || s.Test.Running || s.Test.Sides[Incoming].Finished {
+		t.Errorf("left %v, step %v, %+v", left, s.Step, s.Test)
+	}
+}
