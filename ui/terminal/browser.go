@@ -59,7 +59,11 @@ func (t *terminal) browser(ctx context.Context, addr accounts.Address, check *wi
 			fmt.Fprintln(t.err, t.keyringSentence(kept))
 		}
 	}
-	refresh, err := t.Tools.Keyring.Get(ctx, wizard.BrowserService, a.Address)
+	var refresh accounts.Secret
+	var err error = keyring.ErrNotFound
+	if t.keeps(addr, page) {
+		refresh, err = t.Tools.Keyring.Get(ctx, wizard.BrowserService, a.Address)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return t.cancelled()
@@ -119,14 +123,25 @@ func (t *terminal) browseAgain(ctx context.Context, check *wizard.Check, sides [
 	return err == nil, err
 }
 
+// keeps reports whether what the keyring holds for an address is of this page, and may
+// be shown there: it is of the page of the account that is saved.
+func (t *terminal) keeps(addr accounts.Address, page wizard.SignInPage) bool {
+	saved, ok, err := t.saved(addr)
+	if err != nil || !ok || saved.Incoming.Auth != accounts.AuthOAuth2 {
+		return false
+	}
+	own, ok := t.Tools.SignInPage(saved)
+	return ok && own.Server.Same(page.Server)
+}
+
 // keepTokens keeps what the page gave for an account that is saved: a check of any
 // other keeps nothing.
 func (t *terminal) keepTokens(ctx context.Context, addr accounts.Address, check wizard.Check) {
-	saved, ok, err := t.saved(addr)
-	if err != nil || !ok || saved.Incoming.Auth != accounts.AuthOAuth2 || check.Tokens.Refresh.Empty() {
+	page, ok := t.Tools.SignInPage(check.Account)
+	if !ok || check.Tokens.Refresh.Empty() || !t.keeps(addr, page) {
 		return
 	}
-	if err := t.Tools.Keyring.Set(ctx, wizard.BrowserService, saved.Address, check.Tokens.Refresh); err != nil {
+	if err := t.Tools.Keyring.Set(ctx, wizard.BrowserService, check.Account.Address, check.Tokens.Refresh); err != nil {
 		fmt.Fprintln(t.err, t.keyringSentence(err))
 	}
 }

@@ -118,6 +118,31 @@ func TestBrowserSaved(t *testing.T) {
 	}
 }
 
+// What the keyring holds is of the saved account's company, and asked for nowhere else.
+func TestBrowserElsewhere(t *testing.T) {
+	s, p := browsing(t, "browser")
+	s.saved(leaktest.Password)
+	file := func(name, page string) *fstest.MapFile {
+		return &fstest.MapFile{Data: fmt.Appendf(nil, `{"format": 1, "oauth": {"%[1]s": {"auth_url": "%[2]s/%[3]s", "token_url": "%[2]s/token", "scopes": [{"scope": "mail"}]}},
+			"providers": [{"id": "%[1]s", "name": "Company", "main": ["%[1]s.example"], "sign_in": "browser", "oauth": "%[1]s",
+			"servers": ["imaps://imap.%[1]s.example", "smtps://smtp.%[1]s.example"]}]}`, name, p.URL, page)}
+	}
+	if errs := providers.UseFiles(fstest.MapFS{"practice.json": file("practice", "authorize"), "other.json": file("other", "page")}); len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	s.tools.Pages.Clients["other"] = oauth.Client{ID: oauthtest.ClientID}
+	s.browser = false
+	j := decode[wantCheck](t, s.run("", "check", practice.Address, "--json", "--auth", "oauth2", "--trust", "other.example",
+		"--incoming", "imaps://imap.other.example", "--outgoing", "smtps://smtp.other.example").want(t, exitFailed))
+	if len(p.Requests()) > 0 || j.Incoming.Problem == nil || j.Incoming.Problem.Code == "unconfirmed" {
+		t.Errorf("it was shown to another company %d times; %+v", len(p.Requests()), j.Incoming.Problem)
+	}
+	s.run("", "check", practice.Address, "--json").want(t, exitFailed)
+	if len(p.Requests()) != 1 {
+		t.Error("it was not shown to its own company")
+	}
+}
+
 func must[T any](v T, _ bool) T { return v }
 
 // accountOf is the account that the company's page is for.
