@@ -60,13 +60,17 @@ func (c *connections) counted(dial dialFunc) dialFunc {
 
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-// end waits for the dials, and closes what is open. The search's context must have
-// ended.
-func (c *connections) end() {
+// stop waits for the dials, and lets nobody dial any more. The search's context must
+// have ended.
+func (c *connections) stop() {
 	c.mu.Lock()
 	c.over = true
 	c.mu.Unlock()
 	c.dials.Wait()
+}
+
+// end closes what is open. The connections must have been stopped.
+func (c *connections) end() {
 	c.mu.Lock()
 	var left []*connection
 	for conn := range c.open {

@@ -59,6 +59,9 @@ func (f *Finder) search(ctx context.Context, addr accounts.Address) *search {
 
 // end waits for everything the search started. Its context must have ended.
 func (s *search) end() {
+	// First the dials, which start look-ups: nothing may be added to what runs once
+	// that is waited for.
+	s.web.stop()
 	s.running.Wait()
 	s.http.CloseIdleConnections()
 	s.web.end()
