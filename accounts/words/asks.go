@@ -47,10 +47,11 @@ func (w *Words) Asks(p *providers.Provider, address accounts.Address, incoming a
 		if !s.when(a) {
 			continue
 		}
-		// A line break parts what to do from what there is to say about it.
+		// A line break parts what to do from what there is to say about it. What the line
+		// has asked already, the text doesn't ask again; the two parts stand by themselves.
 		text := w.T("asks.step."+s.id, a.pairs(s.fact)...)
-		step := Step{Text: strings.ReplaceAll(text, "\n", " "), ID: s.id}
-		step.Title, step.Detail, _ = strings.Cut(text, "\n")
+		step := Step{Text: strings.ReplaceAll(text, "\n", " "), ID: strings.TrimSuffix(s.id, "-told")}
+		step.Title, step.Detail, _ = strings.Cut(w.T("asks.step."+step.ID, a.pairs(s.fact)...), "\n")
 		if s.page != nil && s.page(p) != "" {
 			step.Link, step.URL = w.T("link.open"), s.page(p)
 		}

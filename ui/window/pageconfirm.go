@@ -47,6 +47,9 @@ func (p *confirmPage) id(s wizard.State, id string) string {
 	case s.Account.Approvals.Hearsay:
 		return "confirm.hearsay." + id
 	}
+	if id == "sent" && s.BrowserOnly() {
+		id += ".browser"
+	}
 	return "confirm." + id
 }
 

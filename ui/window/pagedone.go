@@ -215,7 +215,13 @@ func (p *donePage) asks(s wizard.State) string {
 
 func (p *donePage) passwordRow(s wizard.State) groupView {
 	v := groupView{icon: "key", color: inSoft, title: p.t("done.memory"), detail: p.t("done.memory.detail")}
-	if s.Keeping.State == wizard.KeepDone && !s.Practice {
+	kept := s.Keeping.State == wizard.KeepDone && !s.Practice
+	switch {
+	case s.BrowserOnly() && kept:
+		v.title, v.detail = p.t("done.kept.browser", "Keyring", p.keyring(s)), ""
+	case s.BrowserOnly():
+		v.title, v.detail = p.t("done.browser"), ""
+	case kept:
 		v.title, v.detail = p.t("done.kept", "Keyring", p.keyring(s)), ""
 	}
 	if asks := p.asks(s); asks != "" {

@@ -332,6 +332,9 @@ func TestBrowserScenario(t *testing.T) {
 	if title, _ := d.words.SignInPage(true); !strings.Contains(<-browser.last, title) {
 		t.Error("the browser does not say that it is done")
 	}
+	if !d.reads("You stay signed in") || d.reads("The password is kept") {
+		t.Error("it is not said what is kept")
+	}
 	s := d.wizard.State()
 	for _, side := range s.Test.Sides {
 		if side.Mechanism != "OAUTHBEARER" || side.NotSignedIn {
