@@ -172,6 +172,31 @@ func TestSignInNames(t *testing.T) {
 	}
 }
 
+// TestOwnAddressTold: who was asked for the address they have at the company, and
+// typed it, isn't told to take the other one after a refusal.
+func TestOwnAddressTold(t *testing.T) {
+	w := New("en")
+	p, _ := providers.ByID("icloud")
+	addr, err := accounts.ParseAddress("jane@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, reason := range []accounts.Reason{accounts.WrongPassword, accounts.WrongUsername, accounts.AppPasswordNeeded} {
+		for name, want := range map[string]bool{"jane@example.org": true, "jane": false} {
+			server := p.Hosted(addr)[0]
+			server.Username = name
+			e := w.Explain(&accounts.Problem{Server: server, Stage: accounts.StageLogin, Reason: reason}, Context{Address: addr, Provider: p, Now: day})
+			told := false
+			for _, s := range e.Steps {
+				told = told || strings.Contains(s.Text, "jane@example.org")
+			}
+			if told != want {
+				t.Errorf("%s with the name %s: %+v", reason, name, e.Steps)
+			}
+		}
+	}
+}
+
 // TestEndsOnTheDay: a password that works until a day is spoken of in another way
 // from that day on.
 func TestEndsOnTheDay(t *testing.T) {

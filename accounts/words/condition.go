@@ -128,7 +128,7 @@ func ownAddress(s situation) bool {
 
 // usualName is how the company writes the sign-in name; "" where it isn't known.
 func (s situation) usualName() string {
-	if unknown(s) {
+	if unknown(s) || elsewhere(s) && s.Provider.OwnAddress { // there nobody else knows it
 		return ""
 	}
 	list := s.Provider.Servers(s.Address)
