@@ -109,14 +109,14 @@ func (p *appPasswordPage) render(s wizard.State) {
 	for i := range appBefore {
 		p.steps.leave(i, i >= len(before))
 		if i < len(before) {
-			p.fill(i, before[i])
+			p.steps.ask(i, before[i])
 		}
 	}
 	twoStep := asked(asks, "two-step")
 	p.steps.leave(appTwoStep, len(twoStep) == 0)
 	for _, step := range twoStep {
 		step.Title = p.t("signin.app.two-step")
-		p.fill(appTwoStep, step)
+		p.steps.ask(appTwoStep, step)
 	}
 	p.renderMake(c, asked(asks, "app-open", "app-look"))
 	p.own.render(s, asks.OwnAddress)
@@ -152,15 +152,9 @@ func (p *appPasswordPage) renderMake(c *providers.Provider, where []words.Step) 
 		}
 		step.Detail = strings.TrimSpace(w.Detail + " " + shows)
 	}
-	p.fill(appMake, step)
+	p.steps.ask(appMake, step)
 	p.steps.set(appPaste, paste, "", "", nil)
 	p.password.field.SetPlaceHolder(c.AppPasswordShape)
-}
-
-// fill makes a step of the card of one that the company asks. A heading ends without
-// a full stop.
-func (p *appPasswordPage) fill(i int, step words.Step) {
-	p.steps.set(i, strings.TrimSuffix(step.Title, "."), step.Detail, step.Link, func() { p.host.open(step.URL) })
 }
 
 func (p *appPasswordPage) facts(s wizard.State) string {

@@ -3,6 +3,7 @@ package window
 import (
 	"fyne.io/fyne/v2"
 
+	"postkey/accounts"
 	"postkey/accounts/providers"
 	"postkey/wizard"
 )
@@ -83,8 +84,11 @@ type bridgePage struct {
 	steps *stepCard
 }
 
+// bridgeSteps are installing it, letting it run, and its password.
+const bridgeSteps = 3
+
 func newBridgePage(w *Window) page {
-	p := &bridgePage{Window: w, head: newHeader(nil), steps: newStepCard(w.host, 2)}
+	p := &bridgePage{Window: w, head: newHeader(nil), steps: newStepCard(w.host, bridgeSteps)}
 	p.root = under(p.head, p.steps.root)
 	return p
 }
@@ -107,13 +111,15 @@ func (p *bridgePage) render(s wizard.State) {
 		return
 	}
 	p.head.set(p.t("bridge.title", "Name", s.Provider.Name), p.t("bridge.lead", "Company", s.Provider.Company))
-	url := s.Provider.HelpURL
-	open := ""
-	if url != "" {
-		open = p.t("bridge.open")
+	// Its servers are on this computer, so that [Window.companyAsks] would not know them.
+	asks := p.words.Asks(s.Provider, s.Address, accounts.IMAP, p.now())
+	steps := asked(asks, "bridge-install", "bridge-run", "bridge-password")
+	for i := range bridgeSteps {
+		p.steps.leave(i, i >= len(steps))
+		if i < len(steps) {
+			p.steps.ask(i, steps[i])
+		}
 	}
-	p.steps.set(0, p.t("bridge.step.install"), p.t("bridge.step.install.detail"), open, func() { p.host.open(url) })
-	p.steps.set(1, p.t("bridge.step.start"), p.t("bridge.step.start.detail"), "", nil)
 }
 
 func (p *bridgePage) facts(s wizard.State) string { return companyFacts(s) }

@@ -2,8 +2,11 @@ package window
 
 import (
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
+
+	"postkey/accounts/words"
 )
 
 // A stepCard lists numbered steps with a button to a web page each. A field may
@@ -54,6 +57,12 @@ func (c *stepCard) set(i int, title, detail, open string, tap func()) {
 	s.tap = tap
 	shown(s.button, open != "")
 	s.button.set(open, false, false)
+}
+
+// ask fills a step with one that a mail company asks. A heading ends without a full
+// stop.
+func (c *stepCard) ask(i int, step words.Step) {
+	c.set(i, strings.TrimSuffix(step.Title, "."), step.Detail, step.Link, func() { c.host.open(step.URL) })
 }
 
 // leave hides a step that is not needed, and numbers the others anew.
