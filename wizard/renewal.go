@@ -108,13 +108,14 @@ func (c *Check) onceMore(ctx context.Context, t Tools, side Side, before SideTes
 // renewed hears of the token that takes the place of another one.
 func (w *Wizard) renewed(before oauth.Tokens) func(oauth.Tokens, error) {
 	return func(next oauth.Tokens, kept error) {
-		w.mu.Lock()
-		if w.tokens.Refresh.Equal(before.Refresh) { // else it is about another address by now
+		w.update(func(s *State) {
+			if !w.tokens.Refresh.Equal(before.Refresh) {
+				return // it is about another address by now
+			}
 			w.tokens = next // also for who has left the page: the one before is worth nothing
-		}
-		w.mu.Unlock()
-		if kept != nil {
-			w.update(func(s *State) { s.Keeping.State, s.Keeping.Err = KeepInMemory, kept })
-		}
+			if kept != nil {
+				s.Keeping.State, s.Keeping.Err = KeepInMemory, kept
+			}
+		})
 	}
 }

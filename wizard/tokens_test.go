@@ -1,6 +1,12 @@
 package wizard
 
-import "testing"
+import (
+	"testing"
+
+	"postkey/accounts"
+	"postkey/accounts/keyring"
+	"postkey/accounts/oauth"
+)
 
 // TestTokensStayTheirs: what a company's page gave signs in to that company's
 // servers, for the address it was given for, and nowhere else.
@@ -69,5 +75,24 @@ func TestLeavingTheLastPage(t *testing.T) {
 	w.Wait()
 	if s := w.State(); !left || s.Step != StepAddress || s.Test.Running || s.Test.Sides[Incoming].Finished {
 		t.Errorf("left %v, step %v, %+v", left, s.Step, s.Test)
+	}
+}
+
+// TestRenewedTooLate: what the keyring says of one address's token is not told about
+// the next address.
+func TestRenewedTooLate(t *testing.T) {
+	w, _ := browsed(t, newPages(t))
+	before, next := oauth.Tokens{Refresh: accounts.NewSecret("before")}, oauth.Tokens{Refresh: accounts.NewSecret("next")}
+	w.tokens = before
+	late := w.renewed(before)
+	w.found("joe@practice.example")
+	late(next, keyring.ErrTooBig)
+	if k := w.State().Keeping; k != (Keeping{}) || !w.tokens.Refresh.Empty() {
+		t.Errorf("%+v", k)
+	}
+	w.tokens = before
+	late(next, keyring.ErrTooBig)
+	if k := w.State().Keeping; k.Err != keyring.ErrTooBig || !w.tokens.Refresh.Equal(next.Refresh) {
+		t.Errorf("%+v", k)
 	}
 }
