@@ -45,8 +45,8 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools, worked Check, rem
 			switch {
 			case err == nil:
 				k.State = KeepDone
-			case ctx.Err() != nil:
-				k.State = KeepInMemory // the person chose so
+			case ctx.Err() != nil, err == errNothing:
+				k.State = KeepInMemory // the person chose so, or the company
 			default:
 				k.State, k.Err = KeepInMemory, err
 			}
@@ -59,13 +59,19 @@ func (w *Wizard) keep(ctx context.Context, j job, tools Tools, worked Check, rem
 	tell(func(k *Keeping) { k.AccountErr = err })
 }
 
+// errNothing: the company's page gave a token, and nothing that gets the next one.
+var errNothing = errors.New("there is nothing to keep")
+
 // save puts what signed in into the keyring: the passwords, or what gets the next
 // token.
 func (c Check) save(ctx context.Context, k keyring.Keyring) error {
-	if c.Tokens.Refresh.Empty() || c.Account.Incoming.Auth != accounts.AuthOAuth2 {
-		return SavePasswords(ctx, k, c.Account, c.Incoming, c.Outgoing)
+	switch browsed := c.Account.Incoming.Auth == accounts.AuthOAuth2; {
+	case browsed && !c.Tokens.Refresh.Empty():
+		return k.Set(ctx, BrowserService, c.Account.Address, c.Tokens.Refresh)
+	case browsed && c.Incoming.Empty():
+		return errNothing
 	}
-	return k.Set(ctx, BrowserService, c.Account.Address, c.Tokens.Refresh)
+	return SavePasswords(ctx, k, c.Account, c.Incoming, c.Outgoing)
 }
 
 // SavePasswords puts the passwords of an account into the keyring, all or none.

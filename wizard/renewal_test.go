@@ -200,3 +200,25 @@ func TestTokenTooLarge(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingToKeep: where the page gives no token that gets the next one, there is
+// nothing for the keyring, which is told as that and not as its fault; the password that
+// is there stays.
+func TestNothingToKeep(t *testing.T) {
+	p := newPages(t)
+	p.Token = func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{"access_token": accessToken, "token_type": "Bearer"})
+	}
+	w, ring := browsed(t, p)
+	if err := ring.Set(t.Context(), Service, practice.Address, accounts.NewSecret("of before")); err != nil {
+		t.Fatal(err)
+	}
+	w.Browse(true)
+	if s := w.tested(); !s.Test.OK() || s.Keeping.State != KeepInMemory || s.Keeping.Err != nil {
+		t.Errorf("%+v, %v", s.Keeping, s.Test.Sides[Incoming].Problem)
+	}
+	if kept, err := ring.Get(t.Context(), Service, practice.Address); err != nil || kept.Reveal() != "of before" {
+		t.Errorf("kept %q, %v", kept.Reveal(), err)
+	}
+}
