@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -87,16 +86,7 @@ func (c *Check) onceMore(ctx context.Context, t Tools, side Side, before SideTes
 	if side == Outgoing {
 		options.Sender = c.Account.Address
 	}
-	o := login.Outcome{Username: before.Server.Username}
-	for redialled := false; ; redialled = true {
-		pass, err := v.open(ctx)
-		if o.Err = err; err == nil {
-			o.Session, o.Result, o.Err = login.Enter(ctx, pass, c.Tokens.Access, options)
-		}
-		if redialled || !errors.Is(o.Err, login.ErrStale) {
-			break
-		}
-	}
+	o := login.Side{Open: v.open, Secret: c.Tokens.Access, Options: options}.Enter(ctx)
 	o.Tries += before.Tries
 	if !keep {
 		o.Session.Leave(ctx)

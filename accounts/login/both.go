@@ -40,8 +40,8 @@ type Outcome struct {
 	// Username is the one that got in, or that Err is about. The caller keeps it
 	// for both sides.
 	Username string
-	// Session is open when Pair.Keep asked for it and Err is nil. Whoever gets it
-	// leaves it.
+	// Session is open when Pair.Keep asked for it, or [Side.Enter], and Err is nil.
+	// Whoever gets it leaves it.
 	Session *Session
 	// Err is an [*accounts.Problem], or what Open returned.
 	Err error
@@ -86,6 +86,10 @@ func Both(ctx context.Context, p Pair) (incoming, outgoing Outcome) {
 // found is what the incoming side knows about the user name: how the settings
 // write it, and which form is the right one; empty when it does not know.
 type found struct{ settings, right string }
+
+// Enter opens one side, and makes one try with the user name of its settings. The
+// session of the outcome stays open.
+func (s Side) Enter(ctx context.Context) Outcome { return s.enter(ctx, "", nil) }
 
 // enter opens the side and makes one try with name; where that is empty, with
 // the name of its settings; and where they have the same one for both sides, with
