@@ -123,6 +123,24 @@ func TestBrowseRefreshes(t *testing.T) {
 	}
 }
 
+// TestBrowseErrorIsOfItsServers: what was wrong with the page is not told of the page
+// for other servers.
+func TestBrowseErrorIsOfItsServers(t *testing.T) {
+	p := newPages(t)
+	p.Deny = true
+	w, _ := browsed(t, p)
+	w.Browse(false)
+	w.until("denied", func(s State) bool { return s.Browsing.Err != nil })
+	w.GoTo(StepServers)
+	w.SetUsername(Incoming, "jane")
+	w.TestServers()
+	w.until("answered", func(s State) bool { return s.Servers.Answered() })
+	w.UseServers()
+	if s := w.State(); s.Step != StepSignIn || s.Browsing.Err != nil {
+		t.Errorf("step %v, %v", s.Step, s.Browsing.Err)
+	}
+}
+
 func TestBrowseEnds(t *testing.T) {
 	p := newPages(t)
 	p.Deny = true

@@ -172,7 +172,7 @@ func (s *State) use(c discover.Choice) {
 // untest forgets what was found out with an account that has changed since, so
 // that nothing untested is saved or handed to a mail program.
 func (s *State) untest() {
-	s.Test, s.Keeping, s.Program = Test{}, Keeping{}, ProgramChoice{}
+	s.Test, s.Keeping, s.Program, s.Browsing.Err = Test{}, Keeping{}, ProgramChoice{}, nil
 	s.Reached = min(s.Reached, max(s.Step, StepSignIn))
 }
 
