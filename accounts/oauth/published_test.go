@@ -81,6 +81,9 @@ func TestDiscoverStaysWithTheOwner(t *testing.T) {
 			if _, err := Refresh(t.Context(), c.Client(), server, s.Client, secret("refresh-1")); !errors.Is(err, ErrServer) {
 				t.Errorf("refreshing: %v", err)
 			}
+			if found, err := Discover(t.Context(), c.Client(), server.Issuer, nil); !errors.Is(err, ErrServer) {
+				t.Errorf("discovered: %+v, %v", found, err)
+			}
 			if len(c.Requests()) > 0 {
 				t.Errorf("tokens were asked for: %v", c.Requests())
 			}
