@@ -180,11 +180,12 @@ func (w *Wizard) start(begin func(*State), work func(context.Context, job)) {
 }
 
 // startIf is start where may says so, which it does in that same breath: of two
-// presses of a button the second finds what the first began.
+// presses of a button the second finds what the first began. Nothing begins once the
+// wizard is closed.
 func (w *Wizard) startIf(may func(*State) bool, begin func(*State), work func(context.Context, job)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	w.mu.Lock()
-	if !may(&w.state) {
+	if w.closed || !may(&w.state) {
 		w.standBy()
 		w.mu.Unlock()
 		cancel()
