@@ -151,10 +151,11 @@ func TestBrowseEnds(t *testing.T) {
 		t.Errorf("%+v on %v", s.Browsing, s.Step)
 	}
 	again := make(chan string, 2)
-	w.tools.Pages.Open = func(link string) error {
+	open := func(link string) error {
 		again <- link
 		return errors.New("no browser")
 	}
+	w.equip(func(tools *Tools) { tools.Pages.Open = open })
 	w.Browse(false)
 	s = w.until("offered the link", func(s State) bool { return s.Browsing.Link != "" })
 	if !s.Browsing.Running {
@@ -171,7 +172,7 @@ func TestBrowseEnds(t *testing.T) {
 		t.Errorf("%+v on %v", s.Browsing, s.Step)
 	}
 	w.Wait()
-	w.tools.Pages.Clients = nil
+	w.equip(func(tools *Tools) { tools.Pages.Clients = nil })
 	if w.Browse(false); w.State().Browsing.Running {
 		t.Error("without a client")
 	}

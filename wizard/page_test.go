@@ -248,7 +248,7 @@ func TestWithoutClient(t *testing.T) {
 // TestBackEndsTheWait: who leaves while the browser is out is not waited for.
 func TestBackEndsTheWait(t *testing.T) {
 	w, _ := browsed(t, newPages(t))
-	w.tools.Pages.Open = func(string) error { return nil }
+	w.equip(func(tools *Tools) { tools.Pages.Open = func(string) error { return nil } })
 	w.Browse(true)
 	w.until("waiting", func(s State) bool { return s.Browsing.Link != "" })
 	w.Back()

@@ -184,7 +184,7 @@ func TestTokenTooLarge(t *testing.T) {
 		p := newPages(t)
 		p.Refresh, p.Rotate = first, true
 		w, _ := browsed(t, p)
-		w.tools.Keyring = new(smallKeyring)
+		w.equip(func(tools *Tools) { tools.Keyring = new(smallKeyring) })
 		w.Browse(true)
 		s := w.tested()
 		if first == "small" {

@@ -54,10 +54,11 @@ func TestLeavingTheLastPage(t *testing.T) {
 	w, _ := browsed(t, p)
 	w.Wait() // nothing else tells of changes meanwhile
 	begun := make(chan struct{})
-	w.tools.Pages.Open = func(link string) error {
+	open := func(link string) error {
 		<-begun
 		return p.Browser(link)
 	}
+	w.equip(func(tools *Tools) { tools.Pages.Open = open })
 	tell := w.changed
 	left := false
 	w.changed = func() {

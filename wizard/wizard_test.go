@@ -25,6 +25,13 @@ type walker struct {
 	changes chan struct{}
 }
 
+// equip changes the tools of a wizard that may be at work.
+func (w walker) equip(change func(*Tools)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change(&w.tools)
+}
+
 // company starts a practice server that ends with the test.
 func company(t *testing.T, o practice.Options) *practice.Server {
 	t.Helper()
@@ -256,7 +263,8 @@ func TestGoOnWithoutSaving(t *testing.T) {
 // exportAll saves a file for each program that is only written a file for.
 func exportAll(t *testing.T, w walker) {
 	t.Helper()
-	w.tools.Documents = t.TempDir()
+	documents := t.TempDir()
+	w.equip(func(tools *Tools) { tools.Documents = documents })
 	w.Continue()
 	s := w.until("programs listed", func(s State) bool {
 		return s.Step == StepProgram && !s.Program.Looking && (s.Program.Files != nil || s.Program.Plan != nil || s.Program.Refused != nil)
