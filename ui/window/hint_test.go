@@ -219,6 +219,21 @@ func TestAppPasswordIsLookedAt(t *testing.T) {
 	}
 }
 
+// TestAppPasswordIsAskedFor by its name, and in practice nothing is said of a keyring.
+func TestAppPasswordIsAskedFor(t *testing.T) {
+	w := openScene(t, "signin-app-password")
+	p, d := w.page.(*appPasswordPage), driver{Window: w, t: t}
+	if p.primary(w.wizard.State()); !d.shows("Paste the app password first.") {
+		t.Errorf("under the empty field: %q", p.password.note.words.marked)
+	}
+	p.password.wrong("")
+	s := sceneState(t, "signin-app-password")
+	s.Practice = true
+	if p.render(s); !d.shows("With or without spaces. In practice it's kept only until Postkey closes.") {
+		t.Errorf("in practice: %q", p.password.note.words.marked)
+	}
+}
+
 // webde stands for the servers of a company that wants the part before the @.
 type webde struct{ in, out *probetest.Server }
 

@@ -78,6 +78,8 @@ func (f *secretField) secret() accounts.Secret {
 // in it, if that is so.
 func (f *secretField) missing() bool {
 	switch secret := f.secret(); {
+	case secret.Empty() && f.grouped: // "your password" would be the one that doesn't work here
+		f.wrong(f.window.t("signin.app.missing"))
 	case secret.Empty():
 		f.wrong(f.window.t("signin.password.missing"))
 	case !secret.Sendable():
