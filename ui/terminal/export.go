@@ -59,9 +59,9 @@ func (t *terminal) exportCommand() *cobra.Command {
 	})
 	c.Args = func(c *cobra.Command, args []string) error {
 		if flags.list {
-			return cobra.NoArgs(c, args)
+			return t.exactly(0)(c, args)
 		}
-		return cobra.ExactArgs(1)(c, args)
+		return t.exactly(1)(c, args)
 	}
 	c.Flags().StringVar(&flags.to, "to", "", t.words.T("terminal.flag.to"))
 	c.Flags().StringVar(&flags.out, "out", "", t.words.T("terminal.flag.out"))

@@ -157,7 +157,7 @@ func (t *terminal) command(use string, args int, run func(ctx context.Context, a
 		Short:                 t.words.T("terminal." + name + ".short"),
 		Long:                  t.words.T("terminal." + name + ".long"),
 		DisableFlagsInUseLine: true,
-		Args:                  cobra.ExactArgs(args),
+		Args:                  t.exactly(args),
 		RunE: func(c *cobra.Command, args []string) error {
 			// Ctrl-C may come before anything that looks at the context.
 			if c.Context().Err() != nil {
@@ -171,6 +171,17 @@ func (t *terminal) command(use string, args int, run func(ctx context.Context, a
 	}
 }
 
+// exactly wants n words without a dash, and otherwise says how the command is
+// written. The words themselves are not repeated: one may be a password.
+func (t *terminal) exactly(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return t.usage("usage", "Command", c.Use)
+	}
+}
+
 func (t *terminal) jsonFlag(c *cobra.Command) {
 	c.Flags().BoolVar(&t.json, "json", false, t.words.T("terminal.flag.json"))
 }
@@ -179,7 +190,7 @@ func (t *terminal) jsonFlag(c *cobra.Command) {
 func (t *terminal) address(s string) (accounts.Address, error) {
 	addr, err := accounts.ParseAddress(s)
 	if err != nil {
-		return addr, &failure{usage: true, code: "address", title: t.words.AddressError(err), err: err}
+		return addr, &failure{usage: true, code: "address", title: t.words.T("terminal.usage.address", "Why", t.words.AddressError(err)), err: err}
 	}
 	return addr, nil
 }

@@ -211,6 +211,22 @@ func TestWrongUsage(t *testing.T) {
 	}
 }
 
+// What is wrong is said in words that name it.
+func TestWrongUsageIsExplained(t *testing.T) {
+	s := newShell(t, practice.Options{})
+	for want, args := range map[string][]string{
+		"It's written like this: postkey find ADDRESS\n":             {"find"},
+		"It's written like this: postkey forget ADDRESS\n":           {"forget", "jane@example.org", "joe@example.org"},
+		"It's written like this: postkey accounts\n":                 {"accounts", "jane@example.org"},
+		"It's written like this: postkey export ADDRESS --to FORMAT": {"export", "--list", "jane@example.org"},
+		"The address can't be read. There's no @ in it.\n":           {"find", "jane"},
+	} {
+		if p := s.run("", args...).want(t, exitUsage); !strings.HasPrefix(p.err, "postkey: "+want) {
+			t.Errorf("%q says\n%s", args, p.err)
+		}
+	}
+}
+
 // A password typed into a URL is not repeated anywhere.
 func TestPasswordInURL(t *testing.T) {
 	s := newShell(t, practice.Options{})
