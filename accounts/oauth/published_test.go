@@ -51,6 +51,8 @@ func TestDiscoverStaysWithTheOwner(t *testing.T) {
 		"a name before another's":     {"authorization_endpoint": "https://login.example.com@evil.example/authorize"},
 		"a backslash":                 {"authorization_endpoint": `https://evil.example\@login.example.com/authorize`},
 		"a backslash in the host":     {"authorization_endpoint": `https://evil.example\.login.example.com/authorize`},
+		"a backslash in the path":     {"authorization_endpoint": `https://login.example.com/\\evil.example`},
+		"a letter beyond ASCII":       {"authorization_endpoint": "https://login.example.com/authorizé"},
 		"an encoded host":             {"authorization_endpoint": "https://evil.example%2F.login.example.com/authorize"},
 		"a space":                     {"authorization_endpoint": "https://login.example.com /authorize"},
 		"a line break":                {"authorization_endpoint": "https://login.example.com/authorize\r\nHost: evil.example"},
