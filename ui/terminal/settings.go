@@ -202,6 +202,8 @@ func (t *terminal) nothingFound(result discover.Result, err error) *failure {
 		f.advice = append(f.advice, t.words.T("terminal.meant", "Address", m))
 	}
 	switch {
+	case nobodyAsked(result):
+		f.advice = append(f.advice, t.words.T("terminal.failed.nobody-asked.advice"))
 	case result.Offline:
 		f.problem = &accounts.Problem{Stage: accounts.StageResolve, Reason: accounts.NoNetwork}
 		f.title = t.words.T("problem.no-network.title")
@@ -218,4 +220,12 @@ func (t *terminal) nothingFound(result discover.Result, err error) *failure {
 	}
 	f.advice = append(f.advice, t.words.T("terminal.failed.nothing-found.advice"))
 	return f
+}
+
+// nobodyAsked reports whether every place was switched off but the list that is
+// built in. Whether this computer has a network then plays no part.
+func nobodyAsked(result discover.Result) bool {
+	return !slices.ContainsFunc(result.Findings, func(f discover.Finding) bool {
+		return f.Source != discover.Provider && f.State != discover.Skipped
+	})
 }
