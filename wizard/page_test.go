@@ -3,6 +3,7 @@ package wizard
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 
@@ -256,4 +257,44 @@ func TestBackEndsTheWait(t *testing.T) {
 		t.Errorf("%+v on %v", s.Browsing, s.Step)
 	}
 	w.Wait()
+}
+
+// TestBrowseAsksFirst: a company's page is not opened for servers that the gate would
+// give no password to, nor from another page, nor twice.
+func TestBrowseAsksFirst(t *testing.T) {
+	w, _ := browsed(t, newPages(t))
+	var opened atomic.Int32
+	w.equip(func(tools *Tools) {
+		tools.Pages.Open = func(string) error {
+			opened.Add(1)
+			return nil
+		}
+	})
+	w.Back()
+	w.Browse(true)
+	if s := w.State(); s.Step != StepChoice || s.Browsing.Running {
+		t.Errorf("from another page: %+v on %v", s.Browsing, s.Step)
+	}
+	w.AcceptChoice()
+	w.update(func(s *State) { s.Address.Domain = "other.example" })
+	w.Browse(true)
+	if s := w.State(); s.Step != StepConfirm || fmt.Sprint(s.Owners) != "[practice.example]" {
+		t.Errorf("unconfirmed: owners %v on %v", s.Owners, s.Step)
+	}
+	w.Back()
+	w.Wait()
+	if n := opened.Load(); n > 0 {
+		t.Fatalf("the page was opened %d times", n)
+	}
+	w.update(func(s *State) { s.Address.Domain = practice.Domain })
+	w.AcceptChoice()
+	for range 2 {
+		w.Browse(true)
+		w.until("waiting", func(s State) bool { return s.Browsing.Link != "" })
+	}
+	w.Cancel()
+	w.Wait()
+	if n := opened.Load(); n != 1 {
+		t.Errorf("pressed twice, the page was opened %d times", n)
+	}
 }

@@ -249,6 +249,22 @@ func TestBrowserTrust(t *testing.T) {
 	s.run("", "check", practice.Address, "--trust", "example.com").want(t, exitOK)
 }
 
+// Nor is the page of a company in the table, for servers that the gate would give no
+// password to.
+func TestBrowserUnconfirmed(t *testing.T) {
+	s, p := browsing(t, "browser")
+	j := decode[wantCheck](t, s.run("", "check", "jane@other.example", "--json", "--auth", "oauth2",
+		"--incoming", "imaps://jane%40practice.example@imap.practice.example", "--outgoing", "smtps://jane%40practice.example@smtp.practice.example").want(t, exitFailed))
+	for _, side := range []wantSide{j.Incoming, j.Outgoing} {
+		if side.Problem == nil || side.Problem.Reason != "unconfirmed" || side.Tries > 0 {
+			t.Errorf("%+v", side.Problem)
+		}
+	}
+	if len(p.Asked()) > 0 || len(p.Requests()) > 0 {
+		t.Error("the page was opened")
+	}
+}
+
 func TestOpener(t *testing.T) {
 	env := func(vars ...string) func(string) string {
 		return func(key string) string {

@@ -103,7 +103,7 @@ func (p *browserPage) render(s wizard.State) {
 	asks := p.companyAsks(s)
 	p.first.set(asked(asks, "paid", "enable", "admin"))
 	notes := quietNotes(asks)
-	if c := s.Provider; asks.Line != "" && c.SignIn == providers.Browser {
+	if c := s.Provider; asks.Line != "" && c.SignIn == providers.Browser && len(c.PasswordEnds) > 0 {
 		notes = append([]string{asks.Line}, notes...) // since when
 	}
 	p.notes.set(notes, false)

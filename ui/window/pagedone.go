@@ -221,6 +221,8 @@ func (p *donePage) passwordRow(s wizard.State) groupView {
 		v.title, v.detail = p.t("done.kept.browser", "Keyring", p.keyring(s)), ""
 	case s.BrowserOnly():
 		v.title, v.detail = p.t("done.browser"), ""
+	case s.Practice && s.Keeping.State == wizard.KeepDone:
+		v.title, v.detail = p.t("done.practice"), ""
 	case kept:
 		v.title, v.detail = p.t("done.kept", "Keyring", p.keyring(s)), ""
 	}
