@@ -128,6 +128,7 @@ func (t *terminal) export(a accounts.Account, format export.Format, path string)
 	for _, note := range guide.Notes {
 		fmt.Fprintln(t.out, note)
 	}
+	t.sayAsks(a, a.Incoming) // before the program asks for the wrong password
 	return nil
 }
 

@@ -93,3 +93,15 @@ func TestExportList(t *testing.T) {
 		has(t, p.out, f.ID, f.Name, f.Does)
 	}
 }
+
+// Whoever is set up is told what the mail company wants before its password works.
+func TestExportSaysWhatIsAsked(t *testing.T) {
+	s := newShell(t, practice.Options{})
+	r := s.run("", "export", "jane@gmail.com", "--to", "thunderbird", "--out", filepath.Join(t.TempDir(), "profile")).want(t, exitOK)
+	has(t, r.out, "Thunderbird asks for the password once")
+	has(t, r.err, "Gmail needs an app password", "https://myaccount.google.com/apppasswords")
+	r = s.run("", "export", "jane@gmail.com", "--to", "thunderbird", "--out", filepath.Join(t.TempDir(), "profile"), "--json").want(t, exitOK)
+	if r.err != "" {
+		t.Error(r.err)
+	}
+}
