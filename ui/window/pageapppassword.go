@@ -125,11 +125,11 @@ func (p *appPasswordPage) render(s wizard.State) {
 	p.steps.set(appOwn, p.own.label.words, "", "", nil)
 
 	p.password.note.words.strong = inInk
-	kept := p.t("signin.app.kept", "Keyring", p.keyring(s))
+	kept := "signin.app.kept"
 	if s.Practice {
-		kept = p.t("signin.app.kept.practice")
+		kept += ".practice"
 	}
-	p.password.note.setHint(kept)
+	p.password.note.setHint(p.t(kept, "Keyring", p.keyring(s), "Dashes", strings.Contains(c.AppPasswordShape, "-")))
 	p.url = c.NoAppPasswordURL
 	p.why.set(p.t("signin.app.why-not", "Company", c.Company))
 	shown(p.whyNot, p.url != "")
