@@ -77,3 +77,24 @@ func TestWhatWorkedIsKept(t *testing.T) {
 		t.Errorf("the other account is told %+v", k)
 	}
 }
+
+// TestPageIsForgotten where a password signs in: nobody has vouched for a page that
+// only a settings file names.
+func TestPageIsForgotten(t *testing.T) {
+	t.Parallel()
+	tools := toolsFor(t, company(t, practice.Options{}))
+	tools.Keyring = new(keyring.Memory)
+	w := walk(t, tools)
+	w.found(practice.Address)
+	w.UseFound(w.State().Search.Chosen)
+	w.AcceptChoice()
+	w.update(func(s *State) {
+		s.Account.Page = &accounts.SignInPage{Issuer: "https://login.example.com", Hosts: practiceHosts}
+	})
+	w.SignIn(practice.Password(), accounts.Secret{}, true)
+	w.tested()
+	w.Wait()
+	if list, err := tools.Store.Load(); err != nil || len(list) != 1 || list[0].Page != nil {
+		t.Errorf("%v: %+v", err, list)
+	}
+}
