@@ -7,33 +7,6 @@ import (
 	"strings"
 )
 
-// A Message is one in the mailbox, by the number it has in this session.
-type Message struct {
-	Number int // from 1
-	Size   int64
-}
-
-// List returns the messages that are not deleted.
-func (c *Client) List(ctx context.Context) ([]Message, error) {
-	lines, err := c.lines(ctx, "LIST")
-	if err != nil {
-		return nil, err
-	}
-	list := make([]Message, 0, len(lines))
-	for _, line := range lines {
-		number, rest, err := numbered(line)
-		if err != nil {
-			return nil, err
-		}
-		size, err := strconv.ParseUint(rest, 10, 63)
-		if err != nil {
-			return nil, fmt.Errorf("%w: no size in a list", ErrProtocol)
-		}
-		list = append(list, Message{number, int64(size)})
-	}
-	return list, nil
-}
-
 // Size returns the size of a message in bytes, as the server has it.
 func (c *Client) Size(ctx context.Context, number int) (int64, error) {
 	r, err := c.command(ctx, "LIST "+strconv.Itoa(number))
