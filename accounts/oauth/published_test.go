@@ -1,6 +1,7 @@
 package oauth
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -73,11 +74,14 @@ func TestDiscoverStaysWithTheOwner(t *testing.T) {
 			}
 			s := c.signIn()
 			s.Server = server
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
 			s.Open = func(link string) error {
 				t.Errorf("the browser was sent to %s", link)
+				cancel() // nobody comes back
 				return nil
 			}
-			if _, err := s.Run(t.Context()); !errors.Is(err, ErrServer) {
+			if _, err := s.Run(ctx); !errors.Is(err, ErrServer) {
 				t.Errorf("%v", err)
 			}
 			if _, err := Refresh(t.Context(), c.Client(), server, s.Client, secret("refresh-1")); !errors.Is(err, ErrServer) {
