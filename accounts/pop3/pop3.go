@@ -8,7 +8,7 @@
 //     wire then makes;
 //  3. [Client.Auth] and [Client.Respond] (SASL, RFC 5034), or [Client.User] and
 //     [Client.Pass], sign in;
-//  4. [Client.Stat], [Client.List], [Client.UIDs], [Client.Top], [Client.Retrieve]
+//  4. [Client.Stat], [Client.Size], [Client.UIDs], [Client.Top], [Client.Retrieve]
 //     and [Client.Delete] look at the mailbox;
 //  5. [Client.Quit] ends it, and only then are deleted messages gone.
 //
